@@ -1,0 +1,25 @@
+# Everything installs itself into .venv: uv where there is one, else venv and pip.
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check site serve clean
+
+demo: $(STAMP)
+	@$(VENV)/bin/rey-triage diagnose --demo --exit-zero
+
+test: $(STAMP)
+	@$(PY) tools/check_all.py
+
+site: $(STAMP)
+	@$(VENV)/bin/mkdocs build --strict
+
+serve: $(STAMP)
+	@$(VENV)/bin/mkdocs serve
+
+clean:
+	rm -rf "$(VENV)" site index/built dist
+
+$(STAMP): pyproject.toml tools/bootstrap.sh
+	@sh tools/bootstrap.sh "$(VENV)"
+	@touch "$(STAMP)"
