@@ -20,10 +20,9 @@ Regex = Annotated[
 ]
 Duration = Annotated[
     str,
-    Meta(
-        pattern=r"^\d+(s|m|h|d)(-\d+(s|m|h|d))?$", description="One span or a range: 30s, 1m-5m."
-    ),
+    Meta(pattern=r"^\d+(s|m|h|d)(-\d+(s|m|h|d))?$", description="One span or a range: 30s, 1m-5m."),
 ]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
 Series = Annotated[str, Meta(pattern=r"^20\d\d\.[12]$")]
 
 Area = Literal["installation", "operation", "usage-tracking", "update"]
@@ -51,11 +50,11 @@ RISKS: tuple[Risk, ...] = get_args(Risk)
 Scalar = str | int | float | bool | None
 
 
-class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Spec(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of every part of a runbook: immutable, and closed to unknown keys."""
 
 
-class Releases(Spec):
+class Releases(Spec, kw_only=True):
     """The OpenStack series something holds for; both ends are included."""
 
     since: Series | None = None
@@ -65,7 +64,7 @@ class Releases(Spec):
 # --- symptoms ------------------------------------------------------------------------------
 
 
-class Test(Spec):
+class Test(Spec, kw_only=True):
     """A test on one field of a state; every operator that is given must hold."""
 
     match: Annotated[Regex | None, Meta(description="The field matches this pattern.")] = None
@@ -94,14 +93,14 @@ Condition = Scalar | tuple[Scalar, ...] | Test
 Conditions = dict[str, Condition]
 
 
-class State(Spec):
+class State(Spec, kw_only=True):
     """A resource as an API describes it, in normalised fields (see the vocabulary)."""
 
     resource: Text
     where: Conditions = {}
 
 
-class Log(Spec):
+class Log(Spec, kw_only=True):
     """A line in a log, or in a pasted text; the header is parsed off before matching."""
 
     match: Regex
@@ -118,14 +117,14 @@ class Log(Spec):
     ] = "source"
 
 
-class Matcher(Spec):
+class Matcher(Spec, kw_only=True):
     """Exactly one of the ways to recognise something."""
 
     state: State | None = None
     log: Log | None = None
 
 
-class AtLeast(Spec):
+class AtLeast(Spec, kw_only=True):
     """How much of it must be seen before the symptom holds."""
 
     count: Annotated[int, Meta(ge=1)] = 1
@@ -135,21 +134,21 @@ class AtLeast(Spec):
     projects: Annotated[int, Meta(ge=1)] = 1
 
 
-class Share(Spec):
+class Share(Spec, kw_only=True):
     """A share of all resources of the kind for which the conditions in ``of`` hold."""
 
     of: Conditions = {}
     at_least: Annotated[float, Meta(gt=0, le=1)] = 1.0
 
 
-class Together(Spec):
+class Together(Spec, kw_only=True):
     """The times in this field lie within the span: what stopped together shares a cause."""
 
     field: Text
     within: Duration
 
 
-class Symptom(Spec):
+class Symptom(Spec, kw_only=True):
     """What can be seen of the problem."""
 
     id: Slug
@@ -176,7 +175,7 @@ class Symptom(Spec):
 # --- steps ---------------------------------------------------------------------------------
 
 
-class ConfigOption(Spec):
+class ConfigOption(Spec, kw_only=True):
     """One option in a configuration file of a service."""
 
     service: Text
@@ -187,7 +186,7 @@ class ConfigOption(Spec):
     ] = None
 
 
-class Action(Spec):
+class Action(Spec, kw_only=True):
     """What differs between deployment tools; exactly one field is given."""
 
     restart: str | None = None
@@ -203,7 +202,7 @@ class Action(Spec):
     ] = None
 
 
-class Step(Spec):
+class Step(Spec, kw_only=True):
     """One thing to do, with the answer to expect."""
 
     say: Text
@@ -239,7 +238,7 @@ class Step(Spec):
 # --- causes --------------------------------------------------------------------------------
 
 
-class When(Spec):
+class When(Spec, kw_only=True):
     """Which symptoms speak for a cause, by their ids."""
 
     all: tuple[Slug, ...] = ()
@@ -247,14 +246,14 @@ class When(Spec):
     none: tuple[Slug, ...] = ()
 
 
-class Proof(Spec):
+class Proof(Spec, kw_only=True):
     """Why an edge of the causal graph is believed: a recording, or a source to read."""
 
     bundle: str | None = None
     reference: str | None = None
 
 
-class Cause(Spec):
+class Cause(Spec, kw_only=True):
     """One explanation: with its own steps, or as a reference to another runbook."""
 
     id: Slug
@@ -271,14 +270,14 @@ class Cause(Spec):
     fix: tuple[Step, ...] = ()
 
 
-class Neighbour(Spec):
+class Neighbour(Spec, kw_only=True):
     """A runbook that this one is mistaken for."""
 
     runbook: RunbookId
     how: Text
 
 
-class Reference(Spec):
+class Reference(Spec, kw_only=True):
     """Where a fact can be read; exactly one of doc, bug, url, source."""
 
     doc: Annotated[
@@ -289,14 +288,14 @@ class Reference(Spec):
     source: Annotated[
         str | None, Meta(description="A file of a package, e.g. nova/scheduler/manager.py.")
     ] = None
-    checked: Annotated[str | None, Meta(pattern=r"^\d{4}-\d\d-\d\d$")] = None
+    checked: Day | None = None
     says: str | None = None
 
 
 # --- tasks ---------------------------------------------------------------------------------
 
 
-class Input(Spec):
+class Input(Spec, kw_only=True):
     """A value the operator brings along: a placeholder, and how to choose it."""
 
     placeholder: Slug
@@ -304,7 +303,7 @@ class Input(Spec):
     example: str | None = None
 
 
-class File(Spec):
+class File(Spec, kw_only=True):
     """A file the task needs, complete."""
 
     name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]+$")]
@@ -316,7 +315,7 @@ class File(Spec):
     ] = None
 
 
-class Rollback(Spec):
+class Rollback(Spec, kw_only=True):
     """The way back: steps, or why there is none."""
 
     steps: tuple[Step, ...] = ()
@@ -326,7 +325,7 @@ class Rollback(Spec):
 # --- runbooks ------------------------------------------------------------------------------
 
 
-class Page(Spec):
+class Page(Spec, kw_only=True):
     """What incidents and tasks have in common."""
 
     id: Annotated[str, Meta(description="The file's path; never written in the file.")] = ""
@@ -347,7 +346,7 @@ class Page(Spec):
     formerly: tuple[RunbookId, ...] = ()
 
 
-class Incident(Page, tag_field="kind", tag="incident"):
+class Incident(Page, kw_only=True, tag_field="kind", tag="incident"):
     """A problem: how it is recognised, what causes it, how each cause is confirmed and fixed."""
 
     severity: Severity
@@ -357,7 +356,7 @@ class Incident(Page, tag_field="kind", tag="incident"):
     causes: tuple[Cause, ...]
 
 
-class Task(Page, tag_field="kind", tag="task"):
+class Task(Page, kw_only=True, tag_field="kind", tag="task"):
     """A procedure: what to have ready, the steps, how to know that it is done, the way back."""
 
     alerts: tuple[str, ...] = ()

@@ -542,24 +542,22 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "agent-id": Placeholder(
         "id of a network agent", "55e6f708-192a-43b4-c5d6-e7f8091a2b3c", ("service.id",)
     ),
-    "agent-type": Placeholder(
-        "type of a network agent", "dhcp", ("service.agent_type",)
-    ),
+    "agent-type": Placeholder("type of a network agent", "dhcp", ("service.agent_type",)),
     "floating-ip": Placeholder("floating address", "203.0.113.17", ("floating-ip.name",)),
     "address": Placeholder("an IP address", "192.0.2.10"),
     "security-group": Placeholder("name or id of a security group", "web"),
     "stack-id": Placeholder("id of a stack", "66f70819-2a3b-44c5-d6e7-f8091a2b3c4d", ("stack.id",)),
     "stack-name": Placeholder("name of a stack", "shop", ("stack.name",)),
-    "stack-resource": Placeholder(
-        "name of a resource in a stack", "server", ("stack.resource",)
-    ),
+    "stack-resource": Placeholder("name of a resource in a stack", "server", ("stack.resource",)),
     "load-balancer-id": Placeholder(
         "id of a load balancer", "7708192-a3b4-45d6-e7f8-091a2b3c4d5e", ("load-balancer.id",)
     ),
     "amphora-id": Placeholder(
         "id of an amphora", "880192a3-b4c5-46e7-f809-1a2b3c4d5e6f", ("amphora.id",)
     ),
-    "zone-id": Placeholder("id of a DNS zone", "9901a2b3-c4d5-47f8-0910-2b3c4d5e6f70", ("zone.id",)),
+    "zone-id": Placeholder(
+        "id of a DNS zone", "9901a2b3-c4d5-47f8-0910-2b3c4d5e6f70", ("zone.id",)
+    ),
     "share-id": Placeholder("id of a share", "aa12b3c4-d5e6-4809-1a2b-3c4d5e6f7081", ("share.id",)),
     "migration-id": Placeholder("number of a migration", "1042", ("migration.id",)),
     "project": Placeholder("name or id of a project", "shop", ("project",)),

@@ -1,0 +1,3 @@
+from rey_triage.cli import main
+
+main()

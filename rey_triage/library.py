@@ -1,0 +1,183 @@
+"""All runbooks: found, compiled once, looked up.
+
+In daily use no YAML is parsed: the library is kept compiled beside the search index, under the
+hash of everything it was made from, and made anew when that hash changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from rey_triage import __version__, paths
+from rey_triage.deployment import Deployment
+from rey_triage.errors import ReyError
+from rey_triage.fault import Fault
+from rey_triage.model import SCHEMA_VERSION, Incident, Runbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rey_triage.load import Loaded
+
+_FILE = "library.msgpack"
+
+
+class Library(msgspec.Struct, kw_only=True):
+    """The runbooks by id, and the deployment tools by id."""
+
+    digest: str
+    runbooks: dict[str, Runbook]
+    deployments: dict[str, Deployment]
+    faults: list[Fault] = []
+    """Why files were left out. The runbooks that come with the program have none."""
+
+    def get(self, id_: str) -> Runbook | None:
+        """Look a runbook up by its id or a former id."""
+        if found := self.runbooks.get(id_):
+            return found
+        return next((r for r in self.runbooks.values() if id_ in r.formerly), None)
+
+    def by_alert(self, name: str) -> list[Runbook]:
+        """Return the runbooks for an alert name, whatever its case."""
+        return [r for r in self if name.lower() in (alert.lower() for alert in r.alerts)]
+
+    def consequences(self, id_: str) -> list[Incident]:
+        """Return the incidents that name this runbook as a cause."""
+        return [r for r in self.incidents() if any(cause.see == id_ for cause in r.causes)]
+
+    def incidents(self) -> Iterator[Incident]:
+        return (r for r in self if isinstance(r, Incident))
+
+    def __iter__(self) -> Iterator[Runbook]:  # type: ignore[override]  # a library is its runbooks
+        return iter(self.runbooks.values())
+
+    def __len__(self) -> int:
+        return len(self.runbooks)
+
+
+def runbook_files(root: Path) -> list[Path]:
+    """Return the runbooks below a directory, in the order of their ids."""
+    return sorted(
+        file
+        for file in root.rglob("*.yaml")
+        if not any(part.startswith((".", "_")) for part in file.relative_to(root).parts)
+    )
+
+
+def read(roots: Iterable[Path]) -> tuple[list[Loaded], list[Fault]]:
+    """Parse all runbooks of the directories; of an id that stands in several the first counts."""
+    from rey_triage.load import load_file, runbook_id  # noqa: PLC0415  # only where YAML is parsed
+
+    found: dict[str, Loaded] = {}
+    faults: list[Fault] = []
+    for root in roots:
+        for file in runbook_files(root):
+            if runbook_id(root, file) in found:
+                continue
+            loaded, wrong = load_file(root, file, shown=_shown(file))
+            faults += wrong
+            if loaded:
+                found[loaded.runbook.id] = loaded
+    return [found[id_] for id_ in sorted(found)], faults
+
+
+def open_library(own: Iterable[Path] = ()) -> Library:
+    """Open the library of the shipped runbooks and an organisation's own, theirs first."""
+    roots = [*own, paths.runbooks()]
+    for root in roots:
+        if not root.is_dir():
+            raise ReyError(
+                "no such directory of runbooks",
+                place=str(root),
+                remedy="Give a directory with <service>/<name>.yaml files, or leave --runbooks out.",
+            )
+    digest = digest_of(roots)
+    places = built_places(digest, shipped_only=len(roots) == 1)
+    for place in places:
+        if library := _load_compiled(place / _FILE, digest):
+            return library
+    library = compile_library(roots, digest)
+    store(library, places)
+    return library
+
+
+def compile_library(roots: list[Path], digest: str | None = None) -> Library:
+    """Make the library from YAML."""
+    from rey_triage.load import load_deployments  # noqa: PLC0415  # only where YAML is parsed
+
+    loaded, faults = read(roots)
+    return Library(
+        digest=digest or digest_of(roots),
+        runbooks={one.runbook.id: one.runbook for one in loaded},
+        deployments=load_deployments(),
+        faults=sorted(faults),
+    )
+
+
+def digest_of(roots: Iterable[Path]) -> str:
+    """Hash all that the library is made from: by content, since times lie after a checkout."""
+    digest = hashlib.blake2b(f"{__version__} {SCHEMA_VERSION}".encode(), digest_size=16)
+    data = [paths.PACKAGE / "deployments", paths.index()]
+    files = [(root, file) for root in roots for file in runbook_files(root)]
+    files += [(root, file) for root in data for file in sorted(root.glob("*.yaml"))]
+    for root, file in files:
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(root)} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def built_places(digest: str, *, shipped_only: bool) -> list[Path]:
+    """Return where built things are looked for and put, the best place first.
+
+    Beside the index vocabulary lies what is built from the shipped runbooks alone; a library with
+    an organisation's own runbooks has its place in the user's cache.
+    """
+    cache = paths.user_cache() / "built" / digest
+    return [paths.index() / "built", cache] if shipped_only else [cache]
+
+
+def _load_compiled(file: Path, digest: str) -> Library | None:
+    try:
+        library = msgspec.msgpack.decode(file.read_bytes(), type=Library)
+    except (OSError, msgspec.MsgspecError):
+        return None  # absent or damaged: it is made anew
+    return library if library.digest == digest else None
+
+
+def store(library: Library, places: Iterable[Path]) -> Path | None:
+    """Keep the compiled library in the first place that can be written; return that place."""
+    data = msgspec.msgpack.encode(library)
+    for place in places:
+        try:
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_atomically(place / _FILE, data)
+        except OSError:
+            continue
+        return place
+    return None
+
+
+def write_atomically(file: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old or the new one, never a part."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _shown(file: Path) -> str:
+    """Show a path the way the operator would type it."""
+    try:
+        return str(file.relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)

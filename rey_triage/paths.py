@@ -1,0 +1,40 @@
+"""Where the project's files are: in a checkout, in an installed wheel, in the user's directories."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+_SHIPPED = PACKAGE / "data"  # only in a wheel, which carries these directories inside the package
+_ROOT = _SHIPPED if _SHIPPED.is_dir() else PACKAGE.parent
+
+
+def runbooks() -> Path:
+    """Return the directory of the runbooks that come with the program."""
+    return _ROOT / "runbooks"
+
+
+def index() -> Path:
+    """Return the directory of the search vocabulary; the built index lies in ``built`` below it."""
+    return _ROOT / "index"
+
+
+def demo_bundle() -> Path:
+    """Return the recorded incident that ``--demo`` shows."""
+    return PACKAGE / "demo.tar.xz"
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    value = os.environ.get(variable, "")
+    # The specification says that a relative path here is to be ignored.
+    base = Path(value) if value.startswith("/") else Path.home() / fallback
+    return base / "rey-triage"
+
+
+def user_config() -> Path:
+    return _xdg("XDG_CONFIG_HOME", ".config")
+
+
+def user_cache() -> Path:
+    return _xdg("XDG_CACHE_HOME", ".cache")

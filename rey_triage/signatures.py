@@ -1,0 +1,127 @@
+"""Every text pattern of all symptoms, compiled into one scanner.
+
+RE2 looks for all patterns in linear time; a large cloud's logs are scanned once, whatever the
+number of runbooks. A pattern has no anchors: it is searched for in the line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import re2
+from msgspec import Struct
+
+from rey_triage.model import Incident, Test
+from rey_triage.vocabulary import PROJECT_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rey_triage.model import Log, Matcher, Runbook, State, Symptom
+
+_MEMORY = 256 << 20  # with RE2's own default of 8 MiB its automaton thrashes and crawls
+
+ERROR_LEVELS = (
+    rb" (?:ERROR|CRITICAL) ",  # oslo.log
+    rb"\[(?:ERROR|error|critical|emerg)\]",  # MariaDB, RabbitMQ, haproxy
+    rb"\|(?:ERR|EMER)\|",  # Open vSwitch, OVN
+    rb"=(?:ERROR|CRASH) REPORT",  # Erlang
+)
+"""How the programs of a cloud mark a line as an error."""
+
+
+class Signature(Struct, frozen=True):
+    """One pattern, and what it means when it is found."""
+
+    pattern: str
+    runbook: str
+    symptom: str
+    role: Literal["holds", "clears"]
+    source: Literal["log", "state"]
+    """``state``: the pattern tests a field of a state; a pasted text may carry that field's text."""
+    services: tuple[str, ...] = ()
+
+    def fits(self, service: str) -> bool:
+        """Say whether a line of this program (or project; empty: unknown) can carry it."""
+        if not self.services or not service:
+            return True
+        project = PROJECT_OF.get(service, service)
+        return any(
+            wanted in (service, project) or PROJECT_OF.get(wanted) == service
+            for wanted in self.services
+        )
+
+
+def signatures(runbooks: Iterable[Runbook]) -> tuple[Signature, ...]:
+    """Collect the signatures of all incidents, in the order of the runbooks."""
+    found: list[Signature] = []
+    for runbook in runbooks:
+        if not isinstance(runbook, Incident):
+            continue
+        for symptom in runbook.symptoms:
+            found += _of_symptom(runbook.id, symptom)
+    return tuple(found)
+
+
+def _of_symptom(runbook: str, symptom: Symptom) -> Iterator[Signature]:
+    matchers: list[Symptom | Matcher] = [symptom, *symptom.any_of]
+    for matcher in matchers:
+        if matcher.log:
+            yield _log(runbook, symptom.id, "holds", matcher.log)
+        if matcher.state and not symptom.absent:
+            yield from _state(runbook, symptom.id, matcher.state)
+    if symptom.cleared_by and symptom.cleared_by.log:
+        yield _log(runbook, symptom.id, "clears", symptom.cleared_by.log)
+
+
+def _log(runbook: str, symptom: str, role: Literal["holds", "clears"], log: Log) -> Signature:
+    services = (log.service,) if isinstance(log.service, str) else log.service
+    return Signature(log.match, runbook, symptom, role, "log", services)
+
+
+def _state(runbook: str, symptom: str, state: State) -> Iterator[Signature]:
+    for test in state.where.values():
+        if isinstance(test, Test) and test.match:
+            yield Signature(test.match, runbook, symptom, "holds", "state")
+
+
+class Scanner:
+    """Finds the lines that matter in a chunk of text, and says which signatures they match."""
+
+    def __init__(self, signatures: tuple[Signature, ...], *, ignore_case: bool = False) -> None:
+        self.signatures = signatures
+        options = re2.Options()
+        options.max_mem = _MEMORY
+        options.log_errors = False
+        options.encoding = re2.Options.Encoding.LATIN1  # bytes as they are, whatever they are
+        options.case_sensitive = not ignore_case
+        patterns = [s.pattern.encode() for s in signatures]
+        self._any = re2.compile(
+            b"|".join([*ERROR_LEVELS, *(b"(?:%b)" % p for p in patterns)]), options
+        )
+        self._set = re2.Set.SearchSet(options)
+        for pattern in patterns:
+            self._set.Add(pattern)
+        if patterns:
+            self._set.Compile()
+
+    def lines(self, chunk: bytes) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Yield start, end and signatures of each line that matters, in order.
+
+        The chunk begins and ends at line borders. A line that only has the level of an error
+        comes with no signatures.
+        """
+        position, length = 0, len(chunk)
+        search = self._any.search
+        while position < length and (hit := search(chunk, position)):
+            start = chunk.rfind(b"\n", 0, hit.start()) + 1
+            end = chunk.find(b"\n", hit.start())
+            end = length if end < 0 else end
+            yield start, end, self.match(chunk[start:end])
+            position = end + 1
+
+    def match(self, line: bytes) -> tuple[int, ...]:
+        """Return the numbers of the signatures that match a line, ascending."""
+        if not self.signatures:
+            return ()
+        return tuple(sorted(self._set.Match(line) or ()))
