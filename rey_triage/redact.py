@@ -29,7 +29,7 @@ _TRIGGER = re2.compile(
 
 # --- names of things that are secret ---------------------------------------------------------
 
-_PASSWORDS = (  # noqa: S105 - names of secrets, none itself
+_PASSWORDS = (
     r"(?:[\w.-]*(?:passwo?r?d|passwrd|passphrase|passcode|adminpass)|(?:[\w.-]*[_.-])?(?:pass|pwd|pw)"
     r"|\w*(?:bind|root|admin|user)pw)"
 )
@@ -146,7 +146,7 @@ _LINE: tuple[_Replacement, ...] = (
         _constant,
     ),
     (re.compile(r"(?i)(?P<head>/tokens/)[0-9a-f]{32}\b"), _constant),
-    (re.compile(r"(?i)(?P<head>\b(?:bearer|basic) )[\w.~+/-]{12,}=*"), _constant),
+    (re.compile(r"(?P<head>\b[Bb](?:earer|asic) )(?=\S*[A-Z0-9])[\w.~+/-]{8,}=*"), _constant),
     (  # quoted name, any level of escapes: JSON, repr, Ruby hashes; of headers also tuples
         re.compile(
             rf"(?i)(?P<head>(?P<k>{_QUOTE})(?:{_NAME}(?P=k)\s*(?::|=>|=)|{_HEADERS}(?P=k)\s*,)"
@@ -192,13 +192,13 @@ _LINE: tuple[_Replacement, ...] = (
     ),
     (  # a line of YAML
         re.compile(
-            rf"(?i)(?P<head>^\s*(?:- )?{_NAME}:\s+)(?P<value>[^\s\"'|>{{\[][^\n]*)(?P<tail>)"
+            rf"(?i)(?P<head>^\s*(?:- )?(?![\w-]*\.){_NAME}:\s+)(?P<value>[^\s\"'|>{{\[][^\n]*)(?P<tail>)"
         ),
         _value,
     ),
     (  # name=value, options and variables; %3D is an escaped =
         re.compile(
-            rf"(?i)(?P<head>(?<![\w.-])(?:--)?{_NAME}(?:=|%3D))(?P<value>[^\s\"'][^\s]*)(?P<tail>)"
+            rf"(?i)(?P<head>(?<![\w.-])(?:--)?(?!cookie){_NAME}(?:=|%3D))(?P<value>[^\s\"'][^\s]*)(?P<tail>)"
         ),
         _value,
     ),
