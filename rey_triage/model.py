@@ -54,7 +54,7 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of every part of a runbook: immutable, and closed to unknown keys."""
 
 
-class Releases(Spec, kw_only=True):
+class Releases(Spec, frozen=True, kw_only=True):
     """The OpenStack series something holds for; both ends are included."""
 
     since: Series | None = None
@@ -64,7 +64,7 @@ class Releases(Spec, kw_only=True):
 # --- symptoms ------------------------------------------------------------------------------
 
 
-class Test(Spec, kw_only=True):
+class Test(Spec, frozen=True, kw_only=True):
     """A test on one field of a state; every operator that is given must hold."""
 
     match: Annotated[Regex | None, Meta(description="The field matches this pattern.")] = None
@@ -93,14 +93,14 @@ Condition = Scalar | tuple[Scalar, ...] | Test
 Conditions = dict[str, Condition]
 
 
-class State(Spec, kw_only=True):
+class State(Spec, frozen=True, kw_only=True):
     """A resource as an API describes it, in normalised fields (see the vocabulary)."""
 
     resource: Text
     where: Conditions = {}
 
 
-class Log(Spec, kw_only=True):
+class Log(Spec, frozen=True, kw_only=True):
     """A line in a log, or in a pasted text; the header is parsed off before matching."""
 
     match: Regex
@@ -117,14 +117,14 @@ class Log(Spec, kw_only=True):
     ] = "source"
 
 
-class Matcher(Spec, kw_only=True):
+class Matcher(Spec, frozen=True, kw_only=True):
     """Exactly one of the ways to recognise something."""
 
     state: State | None = None
     log: Log | None = None
 
 
-class AtLeast(Spec, kw_only=True):
+class AtLeast(Spec, frozen=True, kw_only=True):
     """How much of it must be seen before the symptom holds."""
 
     count: Annotated[int, Meta(ge=1)] = 1
@@ -134,21 +134,21 @@ class AtLeast(Spec, kw_only=True):
     projects: Annotated[int, Meta(ge=1)] = 1
 
 
-class Share(Spec, kw_only=True):
+class Share(Spec, frozen=True, kw_only=True):
     """A share of all resources of the kind for which the conditions in ``of`` hold."""
 
     of: Conditions = {}
     at_least: Annotated[float, Meta(gt=0, le=1)] = 1.0
 
 
-class Together(Spec, kw_only=True):
+class Together(Spec, frozen=True, kw_only=True):
     """The times in this field lie within the span: what stopped together shares a cause."""
 
     field: Text
     within: Duration
 
 
-class Symptom(Spec, kw_only=True):
+class Symptom(Spec, frozen=True, kw_only=True):
     """What can be seen of the problem."""
 
     id: Slug
@@ -175,7 +175,7 @@ class Symptom(Spec, kw_only=True):
 # --- steps ---------------------------------------------------------------------------------
 
 
-class ConfigOption(Spec, kw_only=True):
+class ConfigOption(Spec, frozen=True, kw_only=True):
     """One option in a configuration file of a service."""
 
     service: Text
@@ -186,7 +186,7 @@ class ConfigOption(Spec, kw_only=True):
     ] = None
 
 
-class Action(Spec, kw_only=True):
+class Action(Spec, frozen=True, kw_only=True):
     """What differs between deployment tools; exactly one field is given."""
 
     restart: str | None = None
@@ -202,7 +202,7 @@ class Action(Spec, kw_only=True):
     ] = None
 
 
-class Step(Spec, kw_only=True):
+class Step(Spec, frozen=True, kw_only=True):
     """One thing to do, with the answer to expect."""
 
     say: Text
@@ -238,7 +238,7 @@ class Step(Spec, kw_only=True):
 # --- causes --------------------------------------------------------------------------------
 
 
-class When(Spec, kw_only=True):
+class When(Spec, frozen=True, kw_only=True):
     """Which symptoms speak for a cause, by their ids."""
 
     all: tuple[Slug, ...] = ()
@@ -246,14 +246,14 @@ class When(Spec, kw_only=True):
     none: tuple[Slug, ...] = ()
 
 
-class Proof(Spec, kw_only=True):
+class Proof(Spec, frozen=True, kw_only=True):
     """Why an edge of the causal graph is believed: a recording, or a source to read."""
 
     bundle: str | None = None
     reference: str | None = None
 
 
-class Cause(Spec, kw_only=True):
+class Cause(Spec, frozen=True, kw_only=True):
     """One explanation: with its own steps, or as a reference to another runbook."""
 
     id: Slug
@@ -270,14 +270,14 @@ class Cause(Spec, kw_only=True):
     fix: tuple[Step, ...] = ()
 
 
-class Neighbour(Spec, kw_only=True):
+class Neighbour(Spec, frozen=True, kw_only=True):
     """A runbook that this one is mistaken for."""
 
     runbook: RunbookId
     how: Text
 
 
-class Reference(Spec, kw_only=True):
+class Reference(Spec, frozen=True, kw_only=True):
     """Where a fact can be read; exactly one of doc, bug, url, source."""
 
     doc: Annotated[
@@ -295,7 +295,7 @@ class Reference(Spec, kw_only=True):
 # --- tasks ---------------------------------------------------------------------------------
 
 
-class Input(Spec, kw_only=True):
+class Input(Spec, frozen=True, kw_only=True):
     """A value the operator brings along: a placeholder, and how to choose it."""
 
     placeholder: Slug
@@ -303,7 +303,7 @@ class Input(Spec, kw_only=True):
     example: str | None = None
 
 
-class File(Spec, kw_only=True):
+class File(Spec, frozen=True, kw_only=True):
     """A file the task needs, complete."""
 
     name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]+$")]
@@ -315,7 +315,7 @@ class File(Spec, kw_only=True):
     ] = None
 
 
-class Rollback(Spec, kw_only=True):
+class Rollback(Spec, frozen=True, kw_only=True):
     """The way back: steps, or why there is none."""
 
     steps: tuple[Step, ...] = ()
@@ -325,7 +325,7 @@ class Rollback(Spec, kw_only=True):
 # --- runbooks ------------------------------------------------------------------------------
 
 
-class Page(Spec, kw_only=True):
+class Page(Spec, frozen=True, kw_only=True):
     """What incidents and tasks have in common."""
 
     id: Annotated[str, Meta(description="The file's path; never written in the file.")] = ""
@@ -346,7 +346,7 @@ class Page(Spec, kw_only=True):
     formerly: tuple[RunbookId, ...] = ()
 
 
-class Incident(Page, kw_only=True, tag_field="kind", tag="incident"):
+class Incident(Page, frozen=True, kw_only=True, tag_field="kind", tag="incident"):
     """A problem: how it is recognised, what causes it, how each cause is confirmed and fixed."""
 
     severity: Severity
@@ -356,7 +356,7 @@ class Incident(Page, kw_only=True, tag_field="kind", tag="incident"):
     causes: tuple[Cause, ...]
 
 
-class Task(Page, kw_only=True, tag_field="kind", tag="task"):
+class Task(Page, frozen=True, kw_only=True, tag_field="kind", tag="task"):
     """A procedure: what to have ready, the steps, how to know that it is done, the way back."""
 
     alerts: tuple[str, ...] = ()
