@@ -23,7 +23,8 @@ _TRIGGER = re2.compile(
     rb"(?i)pass|pwd|pw[\"']?\s*[=:]|secret|token|://[^\s]*@|private[ _-]?key|authorization|cookie"
     rb"|bearer |basic [a-z0-9+/]|community|user_?data|personality|blob|[_-]?key[\"'\\]*\s*[=:|]"
     rb"|_key|-key|apikey|gaaaa|eyj|akia|asia|\$(?:2[aby]?|5|6|y|pbkdf2)|#cloud-config|sessionid"
-    rb"|masterauth|stats auth|signature|com2sec|snmp|ipmitool|rabbitmqctl|curl|_sig=|kek\b|psk\b"
+    rb"|masterauth|stats auth|signature|com2sec|snmp|ipmitool|rabbitmqctl|curl|_sig=|identified"
+    rb"|(?:mysql|mariadb)[^\n]* -p|kek\b|psk\b"
     rb"|[a-z0-9+/_-]{38,}="
 )
 
@@ -119,7 +120,7 @@ _BLOCKS: tuple[_Replacement, ...] = (
     ),
     (  # cloud-init user data, escaped on one line or as a block of lines
         re.compile(
-            r"(?P<head>#cloud-config)(?:\\+n(?:[^\"'\\\n]|\\.)*"
+            r"(?P<head>#cloud-config)(?:\[redacted\]|\\+n(?:[^\"'\\\n]|\\.)*"
             r"|[^\n]*(?:\n(?!\d{4}-\d\d|[A-Z][a-z]{2} [ \d]\d |\{|\s*\n|\s*\Z)[^\n]*)*)"
         ),
         _constant,
@@ -136,7 +137,7 @@ _BLOCKS: tuple[_Replacement, ...] = (
 _LINE: tuple[_Replacement, ...] = (
     (re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://(?P<rest>[^\s\"<>]*@[^\s\"<>,]*)"), _authority),
     # what is recognised by its own shape: Fernet, JWS, Ceph and AWS keys, password hashes
-    (re.compile(r"(?P<head>)(?<![\w+/-])gAAAA[\w-]{16,}(?:=|%3D)*"), _constant),
+    (re.compile(r"(?P<head>)(?<![\w+-])gAAAA[\w-]{16,}(?:=|%3D)*"), _constant),
     (re.compile(r"(?P<head>)(?<![\w+/-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]{4,}"), _constant),
     (re.compile(r"(?P<head>)(?<![\w+/=-])[\w-]{43}=(?![\w=])"), _constant),
     (re.compile(r"(?P<head>)(?<![\w+/=])AQ[A-Za-z0-9+/]{36}==(?![\w=])"), _constant),
@@ -192,7 +193,8 @@ _LINE: tuple[_Replacement, ...] = (
     ),
     (  # a line of YAML
         re.compile(
-            rf"(?i)(?P<head>^\s*(?:- )?(?![\w-]*\.){_NAME}:\s+)(?P<value>[^\s\"'|>{{\[][^\n]*)(?P<tail>)"
+            rf"(?i)(?P<head>^\s*(?:- )?(?![\w-]*\.){_NAME}:\s+)"
+            r"(?P<value>[^\s\"'|>{\[][^\n]*)(?P<tail>)"
         ),
         _value,
     ),
