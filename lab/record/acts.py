@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from journal import until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openstack.connection import Connection
 
 PREFIX = "shop-"
@@ -35,7 +36,7 @@ resources:
 """
 
 
-class Unfinished(TimeoutError):
+class UnfinishedError(TimeoutError):
     """It did not get where it should in time."""
 
 
@@ -53,7 +54,7 @@ def reaches(
     until(settled, seconds)
     last = str(seen[-1].status) if seen else "no answer"
     if last.lower() != wanted.lower():
-        raise Unfinished(f"{last} instead of {wanted}")
+        raise UnfinishedError(f"{last} instead of {wanted}")
     return seen[-1]
 
 
@@ -105,9 +106,7 @@ def stack(cloud: Connection, name: str, template: str = STACK, **parameters: str
 
 def stack_reaches(cloud: Connection, made: Any, status: str, seconds: float = 35) -> Any:
     failed = ("create_failed", "delete_failed")
-    return reaches(
-        lambda: cloud.orchestration.get_stack(made.id), status, seconds, failed=failed
-    )
+    return reaches(lambda: cloud.orchestration.get_stack(made.id), status, seconds, failed=failed)
 
 
 def service_down(admin: Connection, binary: str, host: str) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import acts
-from journal import REFUSALS, Journal
+from journal import REFUSALS
 
 if TYPE_CHECKING:
-    from control import Lab
+    from collections.abc import Iterator
+
     from openstack.connection import Connection
+
+    from control import Lab
+    from journal import Journal
 
 Leftover = tuple[str, Any]
 
@@ -31,6 +34,14 @@ def leftovers(admin: Connection, user: Connection) -> Iterator[Leftover]:
         yield "server", server
     for volume in _ours(admin.block_storage.volumes(all_projects=True)):
         yield "volume", volume
+    yield from _network_leftovers(admin)
+    for image in _ours(admin.image.images()):
+        yield "image", image
+    for flavor in _ours(admin.compute.flavors()):
+        yield "flavor", flavor
+
+
+def _network_leftovers(admin: Connection) -> Iterator[Leftover]:
     networks = _ours(admin.network.networks())
     for network in networks:
         for port in admin.network.ports(network_id=network.id):
@@ -39,10 +50,6 @@ def leftovers(admin: Connection, user: Connection) -> Iterator[Leftover]:
     for network in networks:
         if network.name not in _KEPT:
             yield "network", network
-    for image in _ours(admin.image.images()):
-        yield "image", image
-    for flavor in _ours(admin.compute.flavors()):
-        yield "flavor", flavor
 
 
 def _remove(admin: Connection, user: Connection, kind: str, thing: Any) -> None:

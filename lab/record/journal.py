@@ -6,17 +6,16 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import datetime, timezone
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from keystoneauth1.exceptions import ClientException
 from openstack.exceptions import SDKException
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -26,7 +25,7 @@ REFUSALS = (SDKException, ClientException, TimeoutError, OSError)
 
 def moment(seconds: float) -> str:
     """A time as the recordings write it: UTC, whole seconds."""
-    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Journal:
@@ -50,7 +49,10 @@ class Journal:
         with self._lock, self._path.open("a") as file:
             file.write(json.dumps(entry) + "\n")
         if self._echo:
-            print(f"{entry['time']} {outcome:7} {seconds:5.1f}s {what}  {detail[:160]}", file=sys.stderr)
+            print(
+                f"{entry['time']} {outcome:7} {seconds:5.1f}s {what}  {detail[:160]}",
+                file=sys.stderr,
+            )
 
     def attempt(self, what: str, act: Callable[[], T]) -> T | None:
         """Do it; a refusal is noted, and the caller goes on without the result."""

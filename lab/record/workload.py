@@ -1,7 +1,8 @@
 """A small user workload that goes on whatever the cloud does.
 
-Three users work side by side, round after round, each with a fresh login: one boots a server with a
-volume, one makes networks, one a stack. What fails is noted and left where it is; the round goes on.
+Three users work side by side, round after round, each with a fresh login: one boots a server with
+a volume, one makes networks, one a stack. What fails is noted and left where it is; the round goes
+on.
 """
 
 from __future__ import annotations
@@ -103,9 +104,7 @@ def _network_round(user: Connection, journal: Journal, mark: str) -> None:
 def _stack_round(user: Connection, journal: Journal, mark: str) -> None:
     cidr = f"10.{90 + int(mark) % 50}.1.0/24"
     journal.attempt("list volumes", lambda: list(user.block_storage.volumes()))
-    made = journal.attempt(
-        "create stack", lambda: acts.stack(user, f"site-{mark}", cidr=cidr)
-    )
+    made = journal.attempt("create stack", lambda: acts.stack(user, f"site-{mark}", cidr=cidr))
     if not made:
         return
     done = journal.attempt(
@@ -133,7 +132,7 @@ def _work(lab: Lab, journal: Journal, act: Round, seconds: float, stop: threadin
 
 
 def work(lab: Lab, journal: Journal, seconds: float, stop: threading.Event) -> None:
-    """All users at work; each ends its round after the given time, or is left behind by ``stop``."""
+    """All users at work: each ends the round it is in, or with ``stop`` is cut short."""
     users = [
         threading.Thread(target=_work, args=(lab, journal, act, seconds, stop), daemon=True)
         for act in ROUNDS

@@ -1,0 +1,112 @@
+"""Faults of what users ask for: quotas and stacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import acts
+from faults.base import Fault
+
+if TYPE_CHECKING:
+    from openstack.connection import Connection
+
+    from faults.base import Site
+
+_TAKEN_ADDRESS = """\
+heat_template_version: 2018-08-31
+resources:
+  net: {type: OS::Neutron::Net}
+  subnet:
+    type: OS::Neutron::Subnet
+    properties: {network: {get_resource: net}, cidr: 10.23.0.0/24}
+  first:
+    type: OS::Neutron::Port
+    properties:
+      network: {get_resource: net}
+      fixed_ips: [{subnet: {get_resource: subnet}, ip_address: 10.23.0.10}]
+  second:
+    type: OS::Neutron::Port
+    depends_on: first
+    properties:
+      network: {get_resource: net}
+      fixed_ips: [{subnet: {get_resource: subnet}, ip_address: 10.23.0.10}]
+"""
+
+_HUGE_SERVER = """\
+heat_template_version: 2018-08-31
+resources:
+  server:
+    type: OS::Nova::Server
+    properties: {image: tiny, flavor: shop-huge, networks: [{network: shop-net}]}
+"""
+
+
+class QuotaExceeded(Fault):
+    name = "quota-exceeded"
+    sentence = "A project has used up its quota of servers, volumes and networks."
+    lasts = 35
+    clean = "the quotas of the project are the defaults again"
+
+    def prepares(self, site: Site) -> None:
+        user = site.user()
+        site.boot("web-kept", seconds=30)
+        site.attempt("create volume", lambda: acts.volume(user, "data-kept"))
+
+    def _project(self, admin: Connection) -> Any:
+        return admin.identity.find_project("demo", ignore_missing=False)
+
+    def breaks(self, site: Site) -> None:
+        admin = site.admin()
+        project = self._project(admin)
+        admin.compute.update_quota_set(project.id, instances=1)
+        admin.block_storage.update_quota_set(project.id, volumes=1)
+        admin.network.update_quota(project.id, networks=1)
+
+    def provokes(self, site: Site) -> None:
+        user = site.user()
+        site.boot("order-1")
+        site.attempt("create volume", lambda: acts.volume(user, "stock-1"))
+        site.attempt("create network", lambda: acts.network(user, "branch", "10.21.0.0/24"))
+
+    def repairs(self, site: Site) -> None:
+        admin = site.admin()
+        project = self._project(admin)
+        admin.compute.revert_quota_set(project.id)
+        admin.block_storage.revert_quota_set(project.id)
+        admin.network.delete_quota(project.id)
+
+
+class StackFails(Fault):
+    name = "stack-fails"
+    sentence = "A template asks for an address that another port of it already has."
+    lasts = 35
+
+    def breaks(self, site: Site) -> None:
+        """The template is the fault."""
+
+    def provokes(self, site: Site) -> None:
+        user = site.user()
+        made = site.attempt("create stack", lambda: acts.stack(user, "shop-front", _TAKEN_ADDRESS))
+        if made:
+            site.attempt(
+                "stack complete", lambda: acts.stack_reaches(user, made, "CREATE_COMPLETE")
+            )
+
+    def repairs(self, site: Site) -> None:
+        """The stack goes with the clean-up."""
+
+
+class StackServerFails(StackFails):
+    name = "stack-server-fails"
+    sentence = "The server of a stack has a flavor larger than any host."
+
+    def breaks(self, site: Site) -> None:
+        site.admin().compute.create_flavor(name=f"{acts.PREFIX}huge", ram=32768, vcpus=8, disk=20)
+
+    def provokes(self, site: Site) -> None:
+        user = site.user()
+        made = site.attempt("create stack", lambda: acts.stack(user, "office", _HUGE_SERVER))
+        if made:
+            site.attempt(
+                "stack complete", lambda: acts.stack_reaches(user, made, "CREATE_COMPLETE")
+            )
