@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rey_triage.load import Loaded
 
 _FILE = "library.msgpack"
+_HASHED = 1 << 20  # bytes of a file; the loader refuses longer ones, so that more is no difference
 
 
 class Library(msgspec.Struct, kw_only=True):
@@ -54,7 +55,7 @@ class Library(msgspec.Struct, kw_only=True):
     def incidents(self) -> Iterator[Incident]:
         return (r for r in self if isinstance(r, Incident))
 
-    def __iter__(self) -> Iterator[Runbook]:  # type: ignore[override]  # a library is its runbooks
+    def __iter__(self) -> Iterator[Runbook]:
         return iter(self.runbooks.values())
 
     def __len__(self) -> int:
@@ -80,7 +81,7 @@ def read(roots: Iterable[Path]) -> tuple[list[Loaded], list[Fault]]:
         for file in runbook_files(root):
             if runbook_id(root, file) in found:
                 continue
-            loaded, wrong = load_file(root, file, shown=_shown(file))
+            loaded, wrong = load_file(root, file, shown=shown_path(file))
             faults += wrong
             if loaded:
                 found[loaded.runbook.id] = loaded
@@ -95,7 +96,7 @@ def open_library(own: Iterable[Path] = ()) -> Library:
             raise ReyError(
                 "no such directory of runbooks",
                 place=str(root),
-                remedy="Give a directory with <service>/<name>.yaml files, or leave --runbooks out.",
+                remedy="Give a directory of <service>/<name>.yaml files, or leave --runbooks out.",
             )
     digest = digest_of(roots)
     places = built_places(digest, shipped_only=len(roots) == 1)
@@ -127,9 +128,17 @@ def digest_of(roots: Iterable[Path]) -> str:
     files = [(root, file) for root in roots for file in runbook_files(root)]
     files += [(root, file) for root in data for file in sorted(root.glob("*.yaml"))]
     for root, file in files:
-        content = file.read_bytes()
+        content = _content(file)
         digest.update(f"{file.relative_to(root)} {len(content)} ".encode() + content)
     return digest.hexdigest()
+
+
+def _content(file: Path) -> bytes:
+    """Return what is hashed of a file: of one that cannot be read, why."""
+    try:
+        return paths.read_regular(file, _HASHED)
+    except OSError as error:
+        return (error.strerror or "").encode()
 
 
 def built_places(digest: str, *, shipped_only: bool) -> list[Path]:
@@ -175,7 +184,7 @@ def write_atomically(file: Path, data: bytes) -> None:
         raise
 
 
-def _shown(file: Path) -> str:
+def shown_path(file: Path) -> str:
     """Show a path the way the operator would type it."""
     try:
         return str(file.relative_to(Path.cwd()))

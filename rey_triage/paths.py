@@ -1,8 +1,10 @@
-"""Where the project's files are: in a checkout, in an installed wheel, in the user's directories."""
+"""Where the project's files are: in a checkout, in an installed wheel, in the user's places."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -38,3 +40,15 @@ def user_config() -> Path:
 
 def user_cache() -> Path:
     return _xdg("XDG_CACHE_HOME", ".cache")
+
+
+def read_regular(file: Path, limit: int) -> bytes:
+    """Read a file, at most ``limit`` bytes of it; what is no plain file is an OSError.
+
+    Opened without blocking: a named pipe in a directory of runbooks must not stop the program.
+    """
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file")
+        return stream.read(limit)

@@ -14,7 +14,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_BYTES = 512 * 1024
+MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
 
 
@@ -54,7 +54,7 @@ class YamlError(Exception):
 def parse(data: bytes) -> Node:
     """Read one document. Raises YamlError with the place of the first thing that is wrong."""
     if len(data) > MAX_BYTES:
-        raise YamlError(1, 1, f"the file has {len(data):,} bytes; {MAX_BYTES:,} are allowed")
+        raise YamlError(1, 1, f"the file is too large: {MAX_BYTES:,} bytes are allowed")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -67,8 +67,9 @@ def parse(data: bytes) -> Node:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise YamlError(*place, f"not valid YAML: {error.problem or error.context}") from None
-    except yaml.YAMLError as error:
-        raise YamlError(1, 1, f"not valid YAML: {str(error).splitlines()[0]}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlError(line, 1, f"not valid YAML: {error.reason}") from None
 
 
 def _document(events: Iterator[yaml.Event]) -> Node:
@@ -84,7 +85,8 @@ def _document(events: Iterator[yaml.Event]) -> Node:
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
@@ -93,8 +95,8 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         raise YamlError(line, column, "aliases (*name) are not allowed; write the value out")
     if getattr(event, "anchor", None):
         raise YamlError(line, column, "anchors (&name) are not allowed")
-    if getattr(event, "tag", None):
-        raise YamlError(line, column, f"tags are not allowed: {event.tag}")
+    if tag := getattr(event, "tag", None):
+        raise YamlError(line, column, f"tags are not allowed: {tag}")
     if depth > MAX_DEPTH:
         raise YamlError(line, column, f"nested more than {MAX_DEPTH} deep")
     if isinstance(event, yaml.ScalarEvent):
