@@ -1,0 +1,117 @@
+"""Evidence + library → diagnosis. Deterministic; every conclusion carries its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from rey_triage.deployment import Deployment
+from rey_triage.diagnosis import Checked, Diagnosis, Suggestion
+from rey_triage.triage.answer import answer
+from rey_triage.triage.causes import verdicts
+from rey_triage.triage.conditions import Judge
+from rey_triage.triage.ignore import Ignore, drop_ignored
+from rey_triage.triage.leftovers import unexplained
+from rey_triage.triage.match import Witness
+from rey_triage.triage.rank import Judged, arrange
+from rey_triage.triage.times import iso
+from rey_triage.triage.verdict import supported
+
+if TYPE_CHECKING:
+    from rey_triage.diagnosis import Finding, Unexplained
+    from rey_triage.evidence import Evidence
+    from rey_triage.library import Library
+    from rey_triage.model import Incident
+    from rey_triage.signatures import Signature
+    from rey_triage.triage.verdict import Supported
+
+_ASKED = 3
+_SUGGESTED = 3
+
+__all__ = ["Ignore", "Options", "diagnose"]
+
+
+class Options(Struct, kw_only=True):
+    """What the operator chose."""
+
+    tool: Deployment
+    thresholds: Mapping[str, float]
+    """Seconds, by name (vocabulary.THRESHOLDS)."""
+    site_url: str = ""
+    ignores: Sequence[Ignore] = ()
+    services: frozenset[str] = frozenset()
+    severities: frozenset[str] = frozenset()
+    suggest: Callable[[str], list[Suggestion]] | None = None
+    """Full text search, for what no signature knows."""
+
+
+def diagnose(
+    evidence: Evidence, library: Library, signatures: Sequence[Signature], options: Options
+) -> Diagnosis:
+    """Find what is wrong: roots first, with what they explain, and what remains unexplained."""
+    witness = Witness(evidence, signatures, Judge(evidence.taken_at, options.thresholds))
+    old = options.thresholds["old-error"]
+    findings: dict[str, list[Supported]] = {}
+    excluded: dict[str, str] = {}
+    for runbook in library.incidents():
+        found = supported(runbook, witness, old=old)
+        if found:
+            findings[runbook.id] = found
+        elif reason := _ruled_out(witness, runbook):
+            excluded[runbook.id] = reason
+    judged = [
+        Judged(finding=one, causes=verdicts(one, findings, excluded))
+        for some in findings.values()
+        for one in some
+    ]
+    roots = arrange(judged)
+    used = {id(seen) for one in judged for seen in one.finding.observations()}
+    left = unexplained(evidence.observations, used)
+    shown = [root for root in roots if _wanted(root, options)]
+    answers = [answer(root, library, options) for root in shown]
+    kept, ignored = drop_ignored(answers, options.ignores, evidence.taken_at)
+    return Diagnosis(
+        release=evidence.facts.get("release"),
+        taken_at=iso(evidence.taken_at) or "",
+        findings=kept,
+        unexplained=left,
+        suggestions=_suggestions(left, answers, options),
+        coverage=[Checked(check=c.check, state=c.state, why=c.why) for c in evidence.coverage],
+        ignored=ignored,
+        facts=evidence.facts,
+    )
+
+
+def _ruled_out(witness: Witness, runbook: Incident) -> str:
+    """Say why a runbook is not the case: a strong state of it was looked for and not seen."""
+    for symptom in runbook.symptoms:
+        if symptom.weight == "strong" and symptom.state and not symptom.absent:
+            sightings = witness.sightings(runbook, symptom)
+            if sightings.judged and not sightings.seen:
+                return f"{runbook.id} was looked for: {symptom.id} was not seen"
+    return ""
+
+
+def _wanted(root: Judged, options: Options) -> bool:
+    runbook = root.finding.runbook
+    return (not options.services or not options.services.isdisjoint(runbook.services)) and (
+        not options.severities or runbook.severity in options.severities
+    )
+
+
+def _suggestions(
+    left: Sequence[Unexplained], answers: Sequence[Finding], options: Options
+) -> list[Suggestion]:
+    """Ask the full text for pages near to what is unexplained, and not already found."""
+    if options.suggest is None or not left:
+        return []
+    found = {one.runbook for one in answers}
+    best: dict[str, Suggestion] = {}
+    for one in left[:_ASKED]:
+        for suggestion in options.suggest(one.text):
+            known = best.get(suggestion.runbook)
+            if suggestion.runbook not in found and (not known or known.score < suggestion.score):
+                best[suggestion.runbook] = suggestion
+    return sorted(best.values(), key=lambda s: (-s.score, s.runbook))[:_SUGGESTED]

@@ -1,0 +1,151 @@
+"""A judged finding in the words of the diagnosis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rey_triage.diagnosis import CauseVerdict, EvidenceItem, Explained, Finding
+from rey_triage.triage.conditions import known
+from rey_triage.triage.match import ANYWHERE
+from rey_triage.triage.steps import Values, first_confirming, steps_of
+from rey_triage.triage.times import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rey_triage.diagnosis import NextStep
+    from rey_triage.evidence import Observation
+    from rey_triage.library import Library
+    from rey_triage.triage import Options
+    from rey_triage.triage.causes import Verdict
+    from rey_triage.triage.rank import Judged
+    from rey_triage.triage.verdict import Supported
+
+
+def answer(root: Judged, library: Library, options: Options) -> Finding:
+    """Write one root cause up, with what it explains and what to do."""
+    finding, runbook = root.finding, root.finding.runbook
+    chosen = _chosen(root.causes)
+    values = Values(_in_order_of_use(finding, chosen))
+    settled = chosen is not None and chosen.state in ("confirmed", "likely")
+    decide: NextStep | None = None
+    if chosen is not None and not settled:
+        decide = first_confirming(runbook, chosen.cause, values, options.tool)
+    return Finding(
+        runbook=runbook.id,
+        title=runbook.title,
+        confidence=finding.confidence,
+        severity=runbook.severity,
+        affected=affected(finding),
+        impact=runbook.impact,
+        causes=[_cause(verdict, library) for verdict in root.causes],
+        decide_by=decide,
+        evidence=list(_evidence(finding, options.thresholds["old-error"])),
+        explains=_explained(root),
+        next=steps_of(runbook, chosen.cause if chosen else None, values, options.tool),
+        url=f"{options.site_url.rstrip('/')}/{runbook.id}/" if options.site_url else "",
+        over_since=iso(finding.over_since),
+        reasons=[
+            *finding.reasons,
+            *(f"cause {v.cause.id}: {v.state}, {v.why}" for v in root.causes),
+        ],
+    )
+
+
+def _chosen(causes: list[Verdict]) -> Verdict | None:
+    """Return the cause to act on: the surest; among equals one with steps of its own."""
+    open_ = [v for v in causes if v.state != "excluded"]
+    if not open_:
+        return None
+    best = [v for v in open_ if v.state == open_[0].state]
+    return next((v for v in best if v.cause.fix or v.cause.confirm), best[0])
+
+
+def affected(finding: Supported) -> list[str]:
+    """Name what the finding is about, for people; the most telling name that is known."""
+    if finding.scope != ANYWHERE and finding.runbook.per != "resource":
+        return [_name_of(finding)]
+    names = {
+        seen.name or seen.id: None
+        for seen in finding.observations()
+        if seen.kind == "state" and (seen.name or seen.id)
+    }
+    if not names:
+        names = {seen.host: None for seen in finding.observations() if seen.host}
+    return sorted(names)
+
+
+def _name_of(finding: Supported) -> str:
+    for seen in finding.observations():
+        if seen.id == finding.scope and seen.name:
+            return seen.name
+    return finding.scope
+
+
+def _in_order_of_use(finding: Supported, chosen: Verdict | None) -> list[Observation]:
+    """Put the evidence of the chosen cause first: its values are the ones its steps mean."""
+    wanted: set[str] = set()
+    if chosen is not None:
+        when = chosen.cause.when
+        wanted.update(when if isinstance(when, tuple) else (*when.all, *when.any))
+    first: list[Observation] = []
+    others: list[Observation] = []
+    for sightings, some in finding.evidence():
+        strong = sightings.symptom.weight == "strong"
+        (first if sightings.symptom.id in wanted or strong else others).extend(some)
+    return [*first, *others]
+
+
+def _cause(verdict: Verdict, library: Library) -> CauseVerdict:
+    cause = verdict.cause
+    title = cause.title
+    if title is None:
+        target = library.get(cause.see or "")
+        title = target.title if target else cause.id
+    return CauseVerdict(
+        id=cause.id, title=title, state=verdict.state, why=verdict.why, see=cause.see
+    )
+
+
+def _evidence(finding: Supported, old: float) -> Iterable[EvidenceItem]:
+    """Fold the observations of each symptom that say the same into one item."""
+    newest = finding.last_seen()
+    for sightings, some in finding.evidence():
+        groups: dict[tuple[str, str, str], list[Observation]] = {}
+        for seen in some:
+            thing = known(seen, "binary") or seen.service
+            groups.setdefault((thing, seen.host, seen.text), []).append(seen)
+        for (service, host, text), group in groups.items():
+            times = [t for seen in group for t in (seen.first, seen.time) if t is not None]
+            last = max(times, default=None)
+            yield EvidenceItem(
+                source=group[0].source,
+                symptom=sightings.symptom.id,
+                service=service,
+                host=host,
+                resource=" ".join(
+                    p for p in (group[0].resource, group[0].name or group[0].id) if p
+                ),
+                text=text,
+                first_seen=iso(min(times, default=None)),
+                last_seen=iso(last),
+                count=sum(seen.count for seen in group),
+                stale=last is not None and newest is not None and newest - last > old,
+            )
+
+
+def _explained(root: Judged) -> list[Explained]:
+    """List the consequences, one line a runbook."""
+    folded: dict[str, list[tuple[Judged, bool]]] = {}
+    for one, certain in root.explains:
+        folded.setdefault(one.finding.runbook.id, []).append((one, certain))
+    return [
+        Explained(
+            runbook=id_,
+            title=some[0][0].finding.runbook.title,
+            resources=sorted({name for one, _ in some for name in affected(one.finding)}),
+            count=len(some),
+            certain=all(certain for _, certain in some),
+        )
+        for id_, some in folded.items()
+    ]

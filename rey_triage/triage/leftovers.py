@@ -1,0 +1,72 @@
+"""What looks wrong and is explained by no finding. It is shown, so that nothing is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rey_triage.diagnosis import Unexplained
+from rey_triage.triage.conditions import known
+from rey_triage.triage.times import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from rey_triage.evidence import Observation
+
+_BROKEN = {
+    # resource: (field, values that nobody wants to see; a value that ends with one counts)
+    "server": ("status", ("ERROR",)),
+    "volume": ("status", ("error", "error_deleting", "error_restoring", "error_extending")),
+    "snapshot": ("status", ("error", "error_deleting")),
+    "backup": ("status", ("error", "error_deleting")),
+    "port": ("vif_type", ("binding_failed",)),
+    "router": ("status", ("ERROR",)),
+    "floating-ip": ("status", ("ERROR",)),
+    "image": ("status", ("killed",)),
+    "stack": ("status", ("_FAILED",)),
+    "load-balancer": ("status", ("ERROR",)),
+    "amphora": ("status", ("ERROR",)),
+    "zone": ("status", ("ERROR",)),
+    "share": ("status", ("error",)),
+    "migration": ("status", ("error", "failed")),
+    "endpoint": ("reachable", ("False",)),
+    "service": ("up", ("False",)),
+    "token": ("ok", ("False",)),
+}
+
+
+def looks_broken(seen: Observation) -> bool:
+    """Say whether a state is one that nobody wants to see, whatever the runbooks know of it."""
+    if seen.resource == "request":
+        return True
+    field, values = _BROKEN.get(seen.resource, ("", ()))
+    if seen.resource == "service" and seen.fields.get("disabled") is True:
+        return False  # switched off on purpose
+    return bool(field) and known(seen, field).endswith(values)
+
+
+def unexplained(
+    observations: Iterable[Observation], explained: Collection[int]
+) -> list[Unexplained]:
+    """Return what looks wrong and was used by no finding, the most frequent first."""
+    result: dict[tuple[str, str], Unexplained] = {}
+    for seen in observations:
+        if id(seen) in explained:
+            continue
+        wrong = looks_broken(seen) if seen.kind == "state" else not seen.signatures
+        if not wrong:
+            continue
+        key = (seen.service or seen.resource, seen.text)
+        before = result.get(key)
+        result[key] = Unexplained(
+            text=seen.text,
+            source=before.source if before else seen.source,
+            service=seen.service,
+            host=seen.host,
+            resource=" ".join(part for part in (seen.resource, seen.name or seen.id) if part),
+            last_seen=max(
+                filter(None, (iso(seen.time), before.last_seen if before else None)), default=None
+            ),
+            count=seen.count + (before.count if before else 0),
+        )
+    return sorted(result.values(), key=lambda u: (not u.resource, -u.count, u.text))

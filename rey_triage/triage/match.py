@@ -1,0 +1,236 @@
+"""Which symptoms hold, for whom, and since when.
+
+A symptom is judged for each thing its runbook has a finding for (its *scope*: a host, a network,
+…). It holds, it does not, or it cannot be told, because nobody looked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from rey_triage.evidence import Observation
+from rey_triage.model import Symptom
+from rey_triage.spans import seconds
+from rey_triage.triage.conditions import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rey_triage.evidence import Evidence
+    from rey_triage.model import AtLeast, Incident, Matcher, Scope
+    from rey_triage.signatures import Signature
+    from rey_triage.triage.conditions import Judge
+
+ANYWHERE = ""
+"""The scope of what cannot be assigned to a host, network, …"""
+
+
+class Sightings(Struct, kw_only=True):
+    """What speaks for one symptom, by scope; and what is known where nothing does."""
+
+    symptom: Symptom
+    seen: dict[str, list[Observation]] = {}
+    over: dict[str, float] = {}
+    """Scopes in which a later sign says that it is over, with that sign's time."""
+    judged: bool = False
+    """Whether the question was answered, so that not seeing it means something."""
+
+    def holds(self, scope: str) -> bool | None:
+        """Say whether it holds for a scope: what has no place counts everywhere."""
+        if scope in self.over:
+            return False
+        if scope in self.seen or ANYWHERE in self.seen:
+            return True
+        if scope == ANYWHERE and self.seen:
+            return True
+        return False if self.judged else None
+
+    def at(self, scope: str) -> list[Observation]:
+        """Return the observations that count for a scope."""
+        if scope == ANYWHERE:
+            return [one for some in self.seen.values() for one in some]
+        return [*self.seen.get(scope, []), *self.seen.get(ANYWHERE, [])]
+
+
+class Witness:
+    """The evidence in the order in which symptoms ask for it."""
+
+    def __init__(self, evidence: Evidence, signatures: Sequence[Signature], judge: Judge) -> None:
+        self.judge = judge
+        self.states: dict[str, list[Observation]] = {}
+        self.lines: dict[tuple[str, str, str], list[Observation]] = {}
+        self.has_logs = any(o.kind == "log" for o in evidence.observations) or any(
+            c.check.startswith("logs") and c.state == "checked" for c in evidence.coverage
+        )
+        self.answered = {
+            resource
+            for coverage in evidence.coverage
+            if coverage.state == "checked"
+            for resource in coverage.resources
+        }
+        for seen in evidence.observations:
+            if seen.kind == "state":
+                self.states.setdefault(seen.resource, []).append(seen)
+            for number in seen.signatures:
+                signature = signatures[number]
+                if (signature.source == "log" or seen.kind == "text") and signature.fits(
+                    seen.service
+                ):
+                    key = (signature.runbook, signature.symptom, signature.role)
+                    lines = self.lines.setdefault(key, [])
+                    if not lines or lines[-1] is not seen:
+                        lines.append(seen)
+
+    def sightings(self, runbook: Incident, symptom: Symptom) -> Sightings:
+        """Judge one symptom."""
+        matchers: Iterable[Symptom | Matcher] = symptom.any_of or (symptom,)
+        states = [m.state for m in matchers if m.state]
+        unique: dict[int, Observation] = {}
+        for state in states:
+            for seen in self.states.get(state.resource, []):
+                if self.judge.holds(state.where, seen):
+                    unique[id(seen)] = seen
+        found = list(unique.values())
+        answered = all(state.resource in self.answered for state in states)
+        logs_wanted = any(m.log for m in matchers)
+        result = Sightings(symptom=symptom, judged=answered and (self.has_logs or not logs_wanted))
+        if symptom.absent:
+            if answered and not found:
+                result.seen = {ANYWHERE: []}
+            return result
+        found += self.lines.get((runbook.id, symptom.id, "holds"), [])
+        pasted = [seen for seen in found if seen.kind == "text"]
+        found = self._enough(symptom, [seen for seen in found if seen.kind != "text"])
+        for scope, some in by_scope(runbook.per, [*found, *pasted]).items():
+            if any(seen.kind == "text" for seen in some) or _at_least(symptom.at_least, some):
+                result.seen[scope] = some
+        self._clear(runbook, symptom, result)
+        return result
+
+    def _enough(self, symptom: Symptom, found: list[Observation]) -> list[Observation]:
+        """Keep what satisfies the conditions over all that was found: together, share."""
+        if symptom.together and found:
+            found = _together(found, symptom.together.field, seconds(symptom.together.within))
+            if not _at_least(symptom.at_least, found):
+                return []
+        if symptom.share and found and symptom.state:
+            of = symptom.share.of
+            everyone = [
+                seen
+                for seen in self.states.get(symptom.state.resource, [])
+                if self.judge.holds(of, seen)
+            ]
+            matched = {id(seen) for seen in found}
+            among = [seen for seen in everyone if id(seen) in matched]
+            if not everyone or len(among) / len(everyone) < symptom.share.at_least:
+                return []
+            found = among
+        return found
+
+    def _clear(self, runbook: Incident, symptom: Symptom, result: Sightings) -> None:
+        """Find the scopes in which something later says that it is over."""
+        if not symptom.cleared_by:
+            return
+        signs = list(self.lines.get((runbook.id, symptom.id, "clears"), []))
+        if state := symptom.cleared_by.state:
+            signs += [
+                seen
+                for seen in self.states.get(state.resource, [])
+                if self.judge.holds(state.where, seen)
+            ]
+        for scope, some in result.seen.items():
+            last = max((seen.time or 0.0 for seen in some), default=0.0)
+            later = [
+                sign.time or self.judge.now
+                for sign in signs
+                if (sign.time or self.judge.now) > last
+                and _same_place(scope_of(runbook.per, sign), scope)
+            ]
+            if later and not any(seen.kind in ("text", "state") for seen in some):
+                result.over[scope] = min(later)
+
+
+def _same_place(one: str, other: str) -> bool:
+    return ANYWHERE in (one, other) or one == other
+
+
+def scope_of(per: Scope, seen: Observation) -> str:
+    """Return the thing that an observation is about, in the runbook's measure."""
+    if per == "cloud":
+        return ANYWHERE
+    if per == "resource":
+        return seen.id
+    if per == "network":
+        return seen.id if seen.resource == "network" else seen.network or known(seen, "network")
+    return known(seen, per)
+
+
+def by_scope(per: Scope, found: Iterable[Observation]) -> dict[str, list[Observation]]:
+    """Sort observations by scope."""
+    scopes: dict[str, list[Observation]] = {}
+    for seen in found:
+        scopes.setdefault(scope_of(per, seen), []).append(seen)
+    return scopes
+
+
+def _at_least(wanted: AtLeast, found: Sequence[Observation]) -> bool:
+    if not found:
+        return False
+    if len({seen.host for seen in found if seen.host}) < wanted.hosts and wanted.hosts > 1:
+        return False
+    if len({_program(seen) for seen in found}) < wanted.services:
+        return False
+    if wanted.projects > 1 and len({s.project for s in found if s.project}) < wanted.projects:
+        return False
+    if wanted.count == 1:
+        return True
+    if wanted.within is None:
+        return sum(seen.count for seen in found) >= wanted.count
+    return _densest(found, seconds(wanted.within)) >= wanted.count
+
+
+def _program(seen: Observation) -> str:
+    return known(seen, "binary") or seen.service or seen.resource
+
+
+def _densest(found: Sequence[Observation], span: float) -> int:
+    """Count the most that happened within a span.
+
+    Folded lines tell only when the first and the last was; those between are taken as evenly
+    spread.
+    """
+    times: list[float] = []
+    for seen in found:
+        last = seen.time or 0.0
+        first = seen.first if seen.first is not None else last
+        shown = min(seen.count, 1000)
+        step = (last - first) / max(shown - 1, 1)
+        times += [first + step * i for i in range(shown)]
+    times.sort()
+    best = start = 0
+    for end, time in enumerate(times):
+        while time - times[start] > span:
+            start += 1
+        best = max(best, end - start + 1)
+    return best
+
+
+def _together(found: list[Observation], field: str, span: float) -> list[Observation]:
+    """Return the largest group whose times in the field lie within the span."""
+    dated = sorted(
+        (
+            (value, number)
+            for number, seen in enumerate(found)
+            if isinstance(value := seen.fields.get(field), int | float)
+        )
+    )
+    best: list[tuple[float, int]] = []
+    start = 0
+    for end in range(len(dated)):
+        while dated[end][0] - dated[start][0] > span:
+            start += 1
+        if end - start + 1 > len(best):
+            best = dated[start : end + 1]
+    return [found[number] for _, number in best]

@@ -1,0 +1,84 @@
+"""Roots first: findings that others explain are folded under what explains them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from rey_triage.triage.causes import Verdict
+from rey_triage.triage.verdict import Supported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+_CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
+_SEVERITY = {"critical": 0, "major": 1, "minor": 2}
+
+
+class Judged(Struct, kw_only=True, eq=False):
+    """A finding with its causes judged, and its place in the graph of findings."""
+
+    finding: Supported
+    causes: list[Verdict]
+    explained_by: dict[int, bool] = {}
+    """The findings that explain it, by identity, and whether that is certain."""
+    explains: list[tuple[Judged, bool]] = []
+
+
+def arrange(judged: list[Judged]) -> list[Judged]:
+    """Connect findings with what explains them; return the roots, the most important first."""
+    by_identity = {id(one.finding): one for one in judged}
+    for one in judged:
+        if _has_own_cause(one):
+            continue
+        for verdict in one.causes:
+            if verdict.state in ("confirmed", "likely"):
+                for cause in verdict.roots:
+                    one.explained_by[id(cause.finding)] = cause.certain
+    roots = [one for one in judged if not one.explained_by]
+    for root in roots:
+        root.explains = sorted(
+            _descendants(root, judged, by_identity), key=lambda pair: _importance(pair[0])
+        )
+    reached = {id(one.finding) for root in roots for one, _ in root.explains}
+    # A ring of findings that explain each other has no root; its members are shown, not lost.
+    roots += [one for one in judged if one.explained_by and id(one.finding) not in reached]
+    return sorted(roots, key=_importance)
+
+
+def _has_own_cause(one: Judged) -> bool:
+    """Say whether the finding has a cause of its own that is as sure as any other finding."""
+    return any(v.state == "confirmed" and not v.cause.see for v in one.causes)
+
+
+def _descendants(
+    root: Judged, judged: Iterable[Judged], by_identity: dict[int, Judged]
+) -> list[tuple[Judged, bool]]:
+    """Return what a root explains, through any number of steps; certain if each step is."""
+    certain: dict[int, bool] = {}
+    front = [(id(root.finding), True)]
+    while front:
+        identity, sure = front.pop()
+        for one in judged:
+            if identity in one.explained_by:
+                own = id(one.finding)
+                now = sure and one.explained_by[identity]
+                if own != id(root.finding) and (own not in certain or (now and not certain[own])):
+                    certain[own] = now
+                    front.append((own, now))
+    return [(by_identity[identity], sure) for identity, sure in certain.items()]
+
+
+def _importance(one: Judged) -> tuple[bool, int, bool, int, int, str, str]:
+    finding = one.finding
+    return (
+        finding.over_since is not None,
+        _CONFIDENCE[finding.confidence],
+        not one.explains,
+        _SEVERITY[finding.runbook.severity],
+        -len(one.explains),
+        finding.runbook.id,
+        finding.scope,
+    )

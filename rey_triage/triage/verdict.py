@@ -1,0 +1,110 @@
+"""From symptoms to findings: what is supported by evidence, and how well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from rey_triage.diagnosis import Confidence
+from rey_triage.model import Incident
+from rey_triage.triage.match import ANYWHERE, Sightings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rey_triage.evidence import Observation
+    from rey_triage.triage.match import Witness
+
+
+class Supported(Struct, kw_only=True, eq=False):
+    """A runbook supported by evidence, for one scope: a finding in the making."""
+
+    runbook: Incident
+    scope: str
+    held: dict[str, Sightings]
+    """The symptoms that hold here, by id."""
+    all: dict[str, Sightings]
+    """Every symptom of the runbook, whether it holds or not."""
+    confidence: Confidence = "low"
+    over_since: float | None = None
+    reasons: list[str] = []
+
+    def evidence(self) -> Iterable[tuple[Sightings, list[Observation]]]:
+        """Yield the symptoms that hold with their observations here."""
+        for sightings in self.held.values():
+            yield sightings, sightings.at(self.scope)
+
+    def observations(self) -> list[Observation]:
+        """Return everything that was seen of this problem here, each once."""
+        unique: dict[int, Observation] = {}
+        for _, some in self.evidence():
+            for seen in some:
+                unique.setdefault(id(seen), seen)
+        return list(unique.values())
+
+    def last_seen(self) -> float | None:
+        return max((o.time for o in self.observations() if o.time is not None), default=None)
+
+
+def supported(runbook: Incident, witness: Witness, *, old: float) -> list[Supported]:
+    """Return what the evidence says of one runbook: a finding per scope, or none.
+
+    One strong symptom makes a finding; so do two different supporting ones. A single supporting
+    symptom makes one only where somebody pasted it: then it is what they ask about.
+    ``old`` is the age in seconds from which a state is history rather than news.
+    """
+    every = {s.id: witness.sightings(runbook, s) for s in runbook.symptoms}
+    scopes = {scope for some in every.values() for scope in (*some.seen, *some.over)}
+    if len(scopes) > 1:
+        scopes.discard(ANYWHERE)  # what has no place joins each place that has a finding
+    found: list[Supported] = []
+    for scope in sorted(scopes):
+        held = {id_: some for id_, some in every.items() if some.holds(scope)}
+        over = [some.over[scope] for some in every.values() if scope in some.over]
+        candidate = Supported(runbook=runbook, scope=scope, held=held, all=every)
+        if not held and over:
+            candidate.held = {id_: s for id_, s in every.items() if scope in s.over}
+            candidate.over_since = min(over)
+        if _judge(candidate, witness.judge.now, old):
+            found.append(candidate)
+    return found
+
+
+def _judge(candidate: Supported, now: float, old: float) -> bool:
+    """Set the confidence; say no where the evidence makes no finding."""
+    weights = {"strong": [], "supporting": [], "fits": []}  # type: dict[str, list[str]]
+    for id_, sightings in candidate.held.items():
+        weights[sightings.symptom.weight].append(id_)
+    strong, supporting = weights["strong"], weights["supporting"]
+    pasted = [o for o in candidate.observations() if o.kind == "text"]
+    if strong:
+        candidate.confidence = "high"
+        candidate.reasons.append(f"strong symptom seen: {', '.join(strong)}")
+    elif len(supporting) > 1:
+        candidate.confidence = "medium"
+        candidate.reasons.append(f"no strong symptom, but several others: {', '.join(supporting)}")
+    elif supporting and pasted:
+        candidate.confidence = "low"
+        candidate.reasons.append(f"one symptom in the pasted text: {supporting[0]}")
+    else:
+        return False
+    if strong and supporting:
+        candidate.reasons.append(f"also seen: {', '.join(supporting)}")
+    if candidate.over_since is not None:
+        candidate.confidence = "low"
+        candidate.reasons.append("a later sign says that it is over")
+    elif strong and _stale(candidate, strong, now, old):
+        candidate.confidence = "medium" if supporting else "low"
+        candidate.reasons.append("all that was seen is old; it may be history")
+    return True
+
+
+def _stale(candidate: Supported, strong: list[str], now: float, old: float) -> bool:
+    times = [
+        seen.time
+        for id_ in strong
+        for seen in candidate.held[id_].at(candidate.scope)
+        if seen.kind in ("state", "log")
+    ]
+    return bool(times) and all(time is not None and now - time > old for time in times)
