@@ -1,0 +1,179 @@
+"""A diagnosis for the terminal: 80 columns, root cause first, commands ready to copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+
+from rey_triage.render import phrases
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rey_triage.diagnosis import Diagnosis, Finding, NextStep
+
+_SEVERITY = {"critical": "bold red", "major": "bold yellow", "minor": "bold cyan"}
+_CONFIDENCE = {"high": "bold", "medium": "", "low": "dim"}
+_STATE = {"confirmed": "bold green", "likely": "green", "possible": "", "excluded": "dim"}
+
+
+class TerminalDiagnosis:
+    """Prints one diagnosis to a console."""
+
+    def __init__(self, console: Console, diagnosis: Diagnosis, *, explain: bool = False) -> None:
+        self.console = console
+        self.diagnosis = diagnosis
+        self.explain = explain
+
+    def print(self, limit: int) -> None:
+        """Print the first ``limit`` findings (0: all) and everything around them."""
+        diagnosis = self.diagnosis
+        self._line(Text(phrases.headline(diagnosis), "bold"))
+        self._line(Text(phrases.about(diagnosis), "dim"))
+        shown = diagnosis.findings[: limit or None]
+        for number, finding in enumerate(shown, 1):
+            self.console.print()
+            self._finding(number, finding)
+        if len(diagnosis.findings) > len(shown):
+            self.console.print()
+            rest = len(diagnosis.findings) - len(shown)
+            self._line(Text(f"{rest} more: --all shows them.", "dim"))
+        self._unexplained()
+        self._suggestions()
+        self._coverage()
+
+    def _line(self, text: Text, indent: int = 0) -> None:
+        self.console.print(Padding(text, (0, 0, 0, indent)))
+
+    def _heading(self, words: str) -> None:
+        self._line(Text(words, "bold"), 3)
+
+    def _item(self, mark: str, text: Text, indent: int = 5) -> None:
+        """Print a paragraph with a mark hanging at its left."""
+        lines = text.wrap(self.console, max(20, self.console.width - indent - 2))
+        for number, line in enumerate(lines):
+            lead = Text(f"{' ' * indent}{mark if number == 0 else ' '} ")
+            self.console.print(lead + line, soft_wrap=True)
+
+    def _finding(self, number: int, finding: Finding) -> None:
+        title = Text(f"{number}  ", "bold")
+        title.append(finding.title, "bold")
+        if finding.affected:
+            title.append(f" — {phrases.some(finding.affected)}", "bold")
+        self.console.print(title)
+        label = Text(finding.severity, _SEVERITY[finding.severity])
+        label.append(f" · {finding.confidence} confidence", _CONFIDENCE[finding.confidence])
+        label.append(f" · {finding.runbook}", "cyan")
+        if finding.over_since:
+            label.append(f" · over since {finding.over_since.replace('T', ' ')}", "green")
+        self._line(label, 3)
+        self._line(Text(finding.impact), 3)
+        self._evidence(finding)
+        if finding.explains:
+            self._heading("Explains")
+            for item in finding.explains:
+                self._item("└", Text(phrases.explained(item)))
+        self._causes(finding)
+        self._next(finding)
+        if self.explain:
+            self._heading("Why")
+            for reason in finding.reasons:
+                self._item("-", Text(reason))
+        more = finding.url or f"rey-triage show {finding.runbook}"
+        self._line(Text.assemble(("More: ", "dim"), more), 3)
+
+    def _evidence(self, finding: Finding) -> None:
+        self._heading("Evidence")
+        shown = finding.evidence if self.explain else finding.evidence[: phrases.SHOWN_EVIDENCE]
+        for item in shown:
+            text = Text(f"{item.count} × " if item.count > 1 else "")  # a multiplication sign
+            text.append(item.text)
+            text.append(f"  [{phrases.seen_where(item, self.diagnosis.taken_at)}]", "dim")
+            self._item("•", text)
+        if len(finding.evidence) > len(shown):
+            rest = len(finding.evidence) - len(shown)
+            self._line(Text(f"and {rest} more (--explain)", "dim"), 7)
+
+    def _causes(self, finding: Finding) -> None:
+        self._heading("Causes")
+        for cause in phrases.shown_causes(finding):
+            text = Text(f"{cause.state}: ", _STATE[cause.state])
+            text.append(phrases.cause_line(cause))
+            if cause.state in ("confirmed", "likely"):
+                text.append(f" — {cause.why}", "dim")
+            self._item(phrases.MARKS[cause.state], text)
+        if finding.decide_by:
+            self._heading("The evidence does not decide. This step does")
+            self._step("?", finding.decide_by)
+
+    def _next(self, finding: Finding) -> None:
+        steps = [step for step in finding.next if step != finding.decide_by]
+        purpose = ""
+        for number, step in enumerate(steps, 1):
+            if step.purpose != purpose:
+                purpose = step.purpose
+                self._heading(phrases.PURPOSES[purpose])
+            self._step(str(number), step)
+
+    def _step(self, mark: str, step: NextStep) -> None:
+        text = Text(step.say)
+        if facts := phrases.step_facts(step):
+            text.append(f"  [{facts}]", "yellow" if step.risk not in (None, "read") else "dim")
+        self._item(mark, text)
+        for line in (step.run or "").splitlines():
+            # A command is never wrapped: what is copied must be what was meant.
+            self.console.print(Text(f"         {line}", "green"), soft_wrap=True)
+        for lead, words in (
+            ("expect", step.expect),
+            ("otherwise", step.otherwise),
+            ("undo", step.undo),
+            ("no way back", step.irreversible),
+        ):
+            if words:
+                self._item(" ", Text.assemble((f"{lead}: ", "dim"), words))
+
+    def _unexplained(self) -> None:
+        left = self.diagnosis.unexplained
+        if not left:
+            return
+        self.console.print()
+        self._line(Text("Seen, and not explained", "bold"))
+        shown = left if self.explain else left[: phrases.SHOWN_UNEXPLAINED]
+        for one in shown:
+            text = Text(f"{one.count} × " if one.count > 1 else "")  # a multiplication sign
+            text.append(one.text)
+            text.append(f"  [{one.resource or one.source}]", "dim")
+            self._item("•", text, 1)
+        if len(left) > len(shown):
+            self._line(Text(f"and {len(left) - len(shown)} more (--explain)", "dim"), 3)
+
+    def _suggestions(self) -> None:
+        if self.diagnosis.suggestions:
+            self.console.print()
+            self._line(Text("Pages that may help", "bold"))
+            for one in self.diagnosis.suggestions:
+                self._item("•", Text.assemble((one.runbook, "cyan"), f"  {one.title}"), 1)
+
+    def _coverage(self) -> None:
+        coverage = self.diagnosis.coverage
+        counts = {
+            state: [c for c in coverage if c.state == state]
+            for state in ("checked", "skipped", "failed")
+        }
+        self.console.print()
+        ignored = self.diagnosis.ignored
+        summary = ", ".join(f"{len(some)} {state}" for state, some in counts.items())
+        if ignored:
+            summary += f", {len(ignored)} ignored"
+        self._line(Text(f"Checks: {summary}.", "dim"))
+        for state in ("failed", "skipped"):
+            for one in counts[state]:
+                self._item("-", Text(f"{state}: {one.check}: {one.why}", "dim"), 1)
+        if self.explain:
+            for one in counts["checked"]:
+                self._item("-", Text(f"checked: {one.check}", "dim"), 1)
+        for gone in ignored:
+            until = f", until {gone.until}" if gone.until else ""
+            self._item("-", Text(f"ignored: {gone.runbook}: {gone.reason}{until}", "dim"), 1)

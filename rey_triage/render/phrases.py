@@ -1,0 +1,107 @@
+"""The phrases that every rendering of a diagnosis shares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rey_triage.spans import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rey_triage.diagnosis import (
+        CauseVerdict,
+        Diagnosis,
+        EvidenceItem,
+        Explained,
+        Finding,
+        NextStep,
+    )
+
+SHOWN_EVIDENCE = 4
+SHOWN_THINGS = 4
+SHOWN_UNEXPLAINED = 5
+MARKS = {"confirmed": "●", "likely": "◐", "possible": "○", "excluded": "×"}  # a mark, not a letter
+PURPOSES = {"confirm": "Confirm", "fix": "Fix", "verify": "Verify"}
+
+
+def some(things: Sequence[str], shown: int = SHOWN_THINGS) -> str:
+    """Name the first few, and say how many more: ``cmp-1, cmp-2 and 5 more``."""
+    named = list(things[:shown])
+    if len(things) > shown:
+        return f"{', '.join(named)} and {len(things) - shown} more"
+    return ", ".join(named)
+
+
+def age(time: str | None, taken_at: str) -> str:
+    """Say how long before the diagnosis something was: ``3 min 20 s ago``."""
+    if not time or not taken_at:
+        return ""
+    passed = (datetime.fromisoformat(taken_at) - datetime.fromisoformat(time)).total_seconds()
+    if passed < 1:
+        return "now"
+    return f"{words(passed)} ago"
+
+
+def headline(diagnosis: Diagnosis) -> str:
+    """Say what came out, in one sentence."""
+    count = len(diagnosis.findings)
+    current = [f for f in diagnosis.findings if not f.over_since]
+    if not count:
+        failed = [c for c in diagnosis.coverage if c.state == "failed"]
+        if failed:
+            return "Nothing known was found, but not everything could be looked at."
+        return "Nothing known was found."
+    folded = sum(e.count for f in diagnosis.findings for e in f.explains)
+    sentence = f"{len(current)} root cause{'s' if len(current) != 1 else ''}"
+    if over := count - len(current):
+        sentence += f", {over} that {'is' if over == 1 else 'are'} over"
+    if folded:
+        sentence += f", {'which explains' if count == 1 else 'which explain'} {folded} more"
+    return f"{sentence}."
+
+
+def about(diagnosis: Diagnosis) -> str:
+    """Say what was looked at, and when."""
+    facts = diagnosis.facts
+    parts = [facts[key] for key in ("cloud", "region") if facts.get(key)]
+    if diagnosis.release:
+        parts.append(f"OpenStack {diagnosis.release}")
+    parts.append(diagnosis.taken_at.replace("T", " ").replace("Z", " UTC"))
+    return " · ".join(parts)
+
+
+def seen_where(item: EvidenceItem, taken_at: str) -> str:
+    """Say where and when an item of evidence was seen."""
+    place = item.service or item.resource.split(" ")[0]
+    if item.host and item.host not in place:
+        place = f"{place} on {item.host}" if place else item.host
+    when = age(item.last_seen, taken_at)
+    if item.stale and when:
+        when = f"{when}, old"
+    return ", ".join(part for part in (place, item.source, when) if part)
+
+
+def explained(item: Explained) -> str:
+    """Say what a finding explains, in one line."""
+    things = f": {some(item.resources)}" if item.resources else ""
+    possibly = "" if item.certain else "possibly "
+    return f"{possibly}{item.title}{things}"
+
+
+def cause_line(verdict: CauseVerdict) -> str:
+    see = f" (see {verdict.see})" if verdict.see else ""
+    return f"{verdict.title}{see}"
+
+
+def step_facts(step: NextStep) -> str:
+    """Say of a step what Rey asks first: the risk, the time, the place."""
+    parts = [step.risk or "", step.takes or "", f"on {step.on}" if step.on else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def shown_causes(finding: Finding) -> list[CauseVerdict]:
+    """Leave out what is ruled out, unless nothing else is left."""
+    open_ = [c for c in finding.causes if c.state != "excluded"]
+    return open_ or finding.causes
