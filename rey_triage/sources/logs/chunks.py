@@ -1,0 +1,194 @@
+"""Chunks of whole lines, large enough to be scanned fast, in one plain form.
+
+What the journal and container runtimes wrap in JSON is unwrapped to lines with a header in front.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from rey_triage.sources.logs.streams import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CHUNK = 4 << 20
+_MAX_LINE = 1 << 20
+_SAMPLE = 4096
+_JOURNAL_FILE = b"LPKSHHRH"
+
+
+def chunks(source: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield chunks that begin and end at line borders, unwrapped."""
+    raw = _whole_lines(source)
+    first = next(raw, b"")
+    _refuse_binary(first[:_SAMPLE])
+    unwrap = _wrapping(first)
+    if unwrap is None:
+        if first:
+            yield first
+        yield from raw
+        return
+    yield from unwrap(_chain(first, raw))
+
+
+def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    size = 0
+    failure: UnreadableError | None = None
+    try:
+        for piece in source:
+            held.append(piece)
+            size += len(piece)
+            if size < CHUNK:
+                continue
+            data = b"".join(held)
+            end = data.rfind(b"\n") + 1
+            if end:
+                yield data[:end]
+                held, size = [data[end:]], len(data) - end
+            else:  # no program writes such a line: its beginning says enough
+                held, size = [data[:_MAX_LINE]], _MAX_LINE
+    except UnreadableError as error:  # what was read before it still counts
+        failure = error
+    if size:
+        yield b"".join(held)
+    if failure:
+        raise failure
+
+
+def _refuse_binary(sample: bytes) -> None:
+    if sample.startswith(_JOURNAL_FILE):
+        raise UnreadableError("a binary journal; export it: journalctl -D FOLDER -o export")
+    controls = sum(sample.count(bytes((code,))) for code in (0, 1, 2, 3, 4, 5, 6, 14, 15, 16))
+    exported = sample.startswith((b"__CURSOR=", b"__REALTIME_TIMESTAMP="))
+    if controls * 20 > len(sample) and not exported:
+        raise UnreadableError("binary data, no log")
+
+
+def _wrapping(first: bytes) -> Callable[[Iterator[bytes]], Iterator[bytes]] | None:
+    line = first[: first.find(b"\n") + 1] or first
+    if line.startswith((b"__CURSOR=", b"__REALTIME_TIMESTAMP=")):
+        return _journal_export
+    if line.startswith(b"{"):
+        keys = _decode(line).keys()
+        if "MESSAGE" in keys or "__REALTIME_TIMESTAMP" in keys:
+            return lambda raw: _json_lines(raw, _journal_entry)
+        if {"log", "time"} <= keys:
+            return lambda raw: _json_lines(raw, _docker_entry)
+        if {"message", "levelname"} <= keys:
+            return lambda raw: _json_lines(raw, _oslo_entry)
+    return None
+
+
+def _decode(line: bytes) -> dict[str, Any]:
+    try:
+        entry = msgspec.json.decode(line)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def _json_lines(raw: Iterator[bytes], plain: Callable[[dict[str, Any]], str]) -> Iterator[bytes]:
+    for chunk in raw:
+        out: list[str] = []
+        for line in chunk.splitlines():
+            entry = _decode(line)
+            # a line that is cut off or of another kind stays as it is
+            out.append(plain(entry) if entry else line.decode("utf-8", "replace") + "\n")
+        yield "".join(out).encode("utf-8", "replace")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):  # the journal's form of a message with control characters
+        if all(isinstance(item, int) and 0 <= item < 256 for item in value):
+            return bytes(value).decode("utf-8", "replace")
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _journal_entry(entry: dict[str, Any]) -> str:
+    message = _text(entry.get("MESSAGE"))
+    try:
+        micros = int(_text(entry.get("__REALTIME_TIMESTAMP")))
+        time = datetime.fromtimestamp(micros / 1e6, UTC).isoformat(timespec="microseconds")
+    except (ValueError, OverflowError, OSError):
+        return message + "\n"
+    tag = _text(entry.get("SYSLOG_IDENTIFIER") or entry.get("_COMM") or "-").replace(" ", "_")
+    unit = _text(entry.get("CONTAINER_NAME") or entry.get("_SYSTEMD_UNIT"))
+    if tag in {"python3", "python", "uwsgi", "podman", "docker", "conmon", "dockerd", "-"} and unit:
+        tag = unit.removesuffix(".service")
+    host = _text(entry.get("_HOSTNAME") or "-").replace(" ", "_")
+    pid = _text(entry.get("_PID") or entry.get("SYSLOG_PID"))
+    head = f"{time} {host} {tag}[{pid}]: " if pid.isdigit() else f"{time} {host} {tag}: "
+    return "".join(f"{head}{line}\n" for line in message.split("\n"))
+
+
+def _docker_entry(entry: dict[str, Any]) -> str:
+    message = _text(entry.get("log")).rstrip("\n")
+    head = f"{_text(entry.get('time'))} {_text(entry.get('stream')) or 'stdout'} F "
+    return "".join(f"{head}{line}\n" for line in message.split("\n"))
+
+
+def _oslo_entry(entry: dict[str, Any]) -> str:
+    head = (
+        f"{_text(entry.get('asctime'))} {_text(entry.get('process')) or 0} "
+        f"{_text(entry.get('levelname'))} {_text(entry.get('name')) or 'root'} "
+    )
+    context = entry.get("context")
+    request = _text(context.get("request_id")) if isinstance(context, dict) else ""
+    body = [f"[{request or '-'}] {_text(entry.get('message'))}"]
+    traceback = entry.get("traceback")
+    if isinstance(traceback, list):
+        body += [part for item in traceback for part in _text(item).split("\n")]
+    return "".join(f"{head}{line}\n" for line in "\n".join(body).split("\n"))
+
+
+def _journal_export(raw: Iterator[bytes]) -> Iterator[bytes]:
+    """Read ``journalctl -o export``: fields a line each, binary ones with their length before."""
+    held = b""
+    for chunk in raw:
+        held += chunk
+        end = held.rfind(b"\n\n") + 2
+        if end > 1:
+            yield _exported(held[:end])
+            held = held[end:]
+        elif len(held) > 4 * CHUNK:
+            held = b""  # no entry is that long
+    if held:
+        yield _exported(held)
+
+
+def _exported(data: bytes) -> bytes:
+    out: list[str] = []
+    entry: dict[str, Any] = {}
+    at = 0
+    while at < len(data):
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        line = data[at:end]
+        at = end + 1
+        if not line:
+            if entry:
+                out.append(_journal_entry(entry))
+            entry = {}
+            continue
+        name, sign, value = line.partition(b"=")
+        if not sign:  # the length, little endian, then the value
+            size = int.from_bytes(data[at : at + 8], "little")
+            if size > len(data) - at - 8:
+                continue  # the entry was cut here, or this is no field
+            value = data[at + 8 : at + 8 + size]
+            at += 8 + size + 1
+        entry[name.decode("ascii", "replace")] = value.decode("utf-8", "replace")
+    if entry:
+        out.append(_journal_entry(entry))
+    return "".join(out).encode("utf-8", "replace")

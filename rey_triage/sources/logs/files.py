@@ -1,0 +1,108 @@
+"""From the paths of the operator to the logs behind them: files, folders, patterns, archives."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from rey_triage.errors import ReyError
+from rey_triage.sources.logs.streams import FullReader, PieceReader, UnreadableError, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MAX_MEMBERS = 100_000
+_MAX_DEPTH = 3  # an archive within an archive within an archive
+
+
+class Member(Struct, frozen=True):
+    """One log: a file, or a member of an archive."""
+
+    name: str
+    pieces: Iterator[bytes]
+    """What it holds, decompressed; raises UnreadableError where it cannot be read further."""
+    written: float | None = None
+    """When it was last written to, where that is known."""
+
+
+class LogFile(Struct, frozen=True):
+    """A file to read, found under one of the paths."""
+
+    path: str
+    size: int
+    written: float
+
+
+def find(paths: Iterable[str | Path]) -> list[LogFile]:
+    """Find the files of all paths; a path that leads nowhere is an error of the operator."""
+    found: dict[str, LogFile] = {}
+    for path in map(str, paths):
+        names = [path]
+        if not os.path.lexists(path) and glob.has_magic(path):
+            names = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - may be absolute
+        if not any(os.path.lexists(name) for name in names):
+            raise ReyError(
+                "there is no such file or folder",
+                place=path,
+                remedy="Give files, folders, archives or patterns such as '/var/log/nova/*'.",
+            )
+        for name in names:
+            for log in _walk(name):
+                found.setdefault(os.path.realpath(log.path), log)
+    return list(found.values())
+
+
+def _walk(path: str) -> Iterator[LogFile]:
+    if not Path(path).is_dir():
+        yield _log_file(path)
+        return
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted(names):
+            log = _log_file(str(Path(folder, name)))
+            if log.size >= 0:
+                yield log
+
+
+def _log_file(path: str) -> LogFile:
+    """Describe a file; the size is -1 for what is no regular file (a socket, a dead link)."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return LogFile(path, 0 if os.path.lexists(path) else -1, 0.0)
+    regular = stat.S_ISREG(status.st_mode)
+    return LogFile(path, status.st_size if regular else -1, status.st_mtime)
+
+
+def members(name: str, source: Iterator[bytes], written: float | None) -> Iterator[Member]:
+    """Yield the logs in a stream: itself, or the members of the archive that it is."""
+    yield from _members(name, source, written, 0)
+
+
+def _members(
+    name: str, source: Iterator[bytes], written: float | None, depth: int
+) -> Iterator[Member]:
+    reader = PieceReader(source)
+    start = reader.peek(512)
+    if start[257:262] != b"ustar" or depth >= _MAX_DEPTH:
+        yield Member(name, iter(lambda: reader.read(1 << 20), b""), written)
+        return
+    try:
+        with tarfile.open(fileobj=FullReader(reader), mode="r|") as archive:  # type: ignore[call-overload]
+            for number, member in enumerate(archive):
+                if number >= _MAX_MEMBERS:
+                    raise UnreadableError(f"more than {_MAX_MEMBERS} members")
+                # only the content of plain files is read: a link or a device leads nowhere
+                if member.isreg() and (content := archive.extractfile(member)):
+                    inner = f"{name}/{member.name}"
+                    yield from _members(inner, pieces(content), member.mtime, depth + 1)
+                archive.members = []  # else all of them stay in memory
+    except (tarfile.TarError, EOFError, ValueError) as error:
+        raise UnreadableError(f"a damaged or truncated archive: {error}") from error

@@ -1,0 +1,146 @@
+"""Repeated messages folded into one observation each, so that a flood needs little memory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rey_triage.evidence import Observation
+from rey_triage.redact import redact_text
+
+if TYPE_CHECKING:
+    from rey_triage.sources.logs.header import Header
+
+MAX_KNOWN = 20_000
+MAX_UNKNOWN = 2_000
+MAX_TEXT = 2_000
+
+_MASKS = tuple(
+    (re.compile(pattern), mask)
+    for pattern, mask in (
+        (r"\breq-[0-9a-f-]{36}\b", "<request>"),
+        (r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32,64}\b", "<id>"),
+        (r"\b[a-z][a-z0-9+.-]*://[^\s'\"<>)\],]+", "<url>"),
+        (r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", "<mac>"),
+        (r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+|/\d+)?\b", "<address>"),
+        (r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", "<address>"),
+        (r"0x[0-9a-f]+\b", "<hex>"),
+        (r"(?<![\w/.])(?:/[\w.@+-]+){2,}/?", "<path>"),
+        (r"'[^']*'|\"[^\"]*\"", "<quoted>"),
+        (r"(?<![A-Za-z])\d+(?:\.\d+)*", "<n>"),
+    )
+)
+
+
+def mask(message: str) -> str:
+    """Replace what differs between repetitions of a message."""
+    for pattern, word in _MASKS:
+        message = pattern.sub(word, message)
+    return message
+
+
+_VARIABLE = b"0123456789abcdef-.:/"
+_MAX_SKELETONS = 50_000
+
+
+class _Masks:
+    """Masks messages; in a flood most differ in digits and hexadecimal letters only."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, str] = {}
+
+    def __call__(self, message: str) -> str:
+        skeleton = message.encode("utf-8", "replace").translate(None, _VARIABLE)
+        masked = self._known.get(skeleton)
+        if masked is None:
+            masked = mask(message)
+            if len(self._known) < _MAX_SKELETONS:
+                self._known[skeleton] = masked
+        return masked
+
+
+@dataclass(slots=True)
+class _Folded:
+    count: int
+    first: float | None
+    last: float | None
+    text: str
+    source: str
+    level: str
+    request: str
+    instance: str
+    project: str
+
+
+_Key = tuple[str, str, tuple[int, ...], str, str]
+
+
+class Folder:
+    """Collects events; each distinct one becomes an observation."""
+
+    def __init__(self) -> None:
+        self._folded: dict[_Key, _Folded] = {}
+        self._sizes = [0, 0]
+        self._mask = _Masks()
+        self.dropped = 0
+        """Events that were beyond the number of distinct messages that is kept."""
+
+    def add(
+        self,
+        header: Header,
+        *,
+        program: str,
+        host: str,
+        signatures: tuple[int, ...],
+        source: str,
+    ) -> None:
+        """Take in one event."""
+        text = header.message[:MAX_TEXT]
+        # a known problem keeps its instances apart: they are who is affected
+        instance = header.instance if signatures else ""
+        key = (program, host, signatures, instance, self._mask(text))
+        seen = self._folded.get(key)
+        time = header.time
+        if seen is None:
+            known = bool(signatures)
+            if self._sizes[known] >= (MAX_KNOWN if known else MAX_UNKNOWN):
+                self.dropped += 1
+                return
+            self._sizes[known] += 1
+            self._folded[key] = _Folded(
+                1, time, time, text, source, header.level, header.request, header.instance,
+                header.project,
+            )  # fmt: skip
+            return
+        seen.count += 1
+        if header.project != seen.project:
+            seen.project = ""  # of several projects
+        if time is None:
+            return
+        if seen.first is None or time < seen.first:
+            seen.first = time
+        if seen.last is None or time >= seen.last:
+            seen.last, seen.text, seen.source = time, text, source
+            seen.request, seen.instance = header.request, header.instance
+
+    def observations(self) -> list[Observation]:
+        """Return what was seen, without secrets."""
+        return [
+            Observation(
+                kind="log",
+                source=seen.source,
+                text=redact_text(seen.text),
+                service=program,
+                host=host,
+                id=seen.instance,
+                project=seen.project,
+                time=seen.last,
+                level=seen.level,
+                request=seen.request,
+                signatures=signatures,
+                count=seen.count,
+                first=seen.first if seen.count > 1 else None,
+            )
+            for (program, host, signatures, _, _), seen in self._folded.items()
+        ]

@@ -1,0 +1,105 @@
+"""Logs as evidence: every file is read as far as possible, and what was not is named."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from rey_triage.evidence import Coverage, Evidence
+from rey_triage.sources.logs.chunks import chunks
+from rey_triage.sources.logs.events import LogEvents
+from rey_triage.sources.logs.files import find, members
+from rey_triage.sources.logs.fold import MAX_KNOWN, MAX_UNKNOWN, Folder
+from rey_triage.sources.logs.streams import UnreadableError, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import tzinfo
+    from pathlib import Path
+
+    from rey_triage.sources.logs.events import Scanner
+    from rey_triage.sources.logs.files import LogFile, Member
+
+
+def read(
+    paths: Iterable[str | Path],
+    scanner: Scanner,
+    *,
+    since: float | None = None,
+    tz: tzinfo | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Evidence:
+    """Read all logs under the paths; ``progress`` is told the bytes done and in all.
+
+    Lines before ``since`` are left out. A time without a zone is in ``tz`` (None: local).
+    """
+    files = find(paths)
+    total = sum(max(log.size, 0) for log in files)
+    done = 0
+    folder = Folder()
+    coverage: list[Coverage] = []
+    for log in files:
+        if since is not None and log.size >= 0 and log.written and log.written < since:
+            coverage.append(_covered(log.path, "skipped", "last written to before the time asked"))
+        else:
+            coverage += _read_file(log, scanner, folder, since, tz)
+        done += max(log.size, 0)
+        if progress:
+            progress(done, total)
+    return _evidence(folder, coverage)
+
+
+def read_members(
+    logs: Iterable[Member],
+    scanner: Scanner,
+    *,
+    since: float | None = None,
+    tz: tzinfo | None = None,
+) -> Evidence:
+    """Read logs that are open already, those of a bundle for example."""
+    folder = Folder()
+    coverage = [_read_member(log, scanner, folder, since, tz) for log in logs]
+    return _evidence(folder, coverage)
+
+
+def _evidence(folder: Folder, coverage: list[Coverage]) -> Evidence:
+    if folder.dropped:
+        why = (
+            f"{folder.dropped} lines left out: more than {MAX_KNOWN} distinct known "
+            f"or {MAX_UNKNOWN} distinct unknown messages"
+        )
+        coverage.append(_covered("all", "failed", why))
+    return Evidence(taken_at=time.time(), observations=folder.observations(), coverage=coverage)
+
+
+def _covered(name: str, state: str, why: str = "") -> Coverage:
+    known = {"checked": "checked", "skipped": "skipped", "failed": "failed"}
+    return Coverage(check=f"log {name}", state=known[state], why=why)  # type: ignore[arg-type]
+
+
+def _read_file(
+    log: LogFile, scanner: Scanner, folder: Folder, since: float | None, tz: tzinfo | None
+) -> Iterator[Coverage]:
+    try:
+        with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is
+            source = pieces(stream)
+            for member in members(log.path, source, log.written or None):
+                yield _read_member(member, scanner, folder, since, tz)
+    except UnreadableError as error:
+        yield _covered(log.path, "failed", str(error))
+    except OSError as error:
+        yield _covered(log.path, "failed", error.strerror or str(error))
+
+
+def _read_member(
+    log: Member, scanner: Scanner, folder: Folder, since: float | None, tz: tzinfo | None
+) -> Coverage:
+    events = LogEvents(log.name, scanner, folder, since=since, tz=tz, written=log.written)
+    try:
+        for chunk in chunks(log.pieces):
+            events.read(chunk)
+    except UnreadableError as error:
+        return _covered(log.name, "failed", str(error))
+    finally:
+        events.close()
+    return _covered(log.name, "checked")
