@@ -48,9 +48,7 @@ def certificate_of(url: str, *, verify: bool | str, seconds: float) -> Certifica
         context = _context(verify=True)
         _trust_all(context)
         try:
-            return Certificate(
-                days=_days(address, context, seconds), error=refused.verify_message
-            )
+            return Certificate(days=_days(address, context, seconds), error=refused.verify_message)
         except (OSError, ValueError):
             return Certificate(error=refused.verify_message)
     except (OSError, ValueError) as fault:

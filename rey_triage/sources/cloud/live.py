@@ -30,7 +30,6 @@ from rey_triage.sources.cloud.transport import (
     HEADERS,
     Answer,
     CatalogueEntry,
-    Certificate,
     Cloud,
     Who,
 )
@@ -38,7 +37,10 @@ from rey_triage.sources.cloud.transport import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rey_triage.sources.cloud.transport import Params
+    from rey_triage.sources.cloud.transport import (
+        Certificate,
+        Params,
+    )
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
@@ -58,9 +60,9 @@ class _Http(requests.Session):
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
-    def merge_environment_settings(  # type: ignore[no-untyped-def]
-        self, url, proxies, stream, verify, cert
-    ):
+    def merge_environment_settings(
+        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
+    ) -> Any:
         merged = super().merge_environment_settings(url, proxies, stream, verify, cert)
         if _LOOPBACK.match(urlsplit(url).hostname or ""):
             merged["proxies"] = {}

@@ -8,12 +8,12 @@ import msgspec
 
 from rey_triage.errors import ReyError
 from rey_triage.sources.cloud.questions import Question, Row, get_question
-from rey_triage.sources.cloud.transport import Answer, CatalogueEntry, Certificate, Cloud, Who
+from rey_triage.sources.cloud.transport import Answer, Cloud, Who
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rey_triage.sources.cloud.transport import Params
+    from rey_triage.sources.cloud.transport import CatalogueEntry, Certificate, Params
 
 _NOT_RECORDED = Answer(error="not-recorded")
 _SESSION = Question(kind="session")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rey_triage.sources.cloud.questions import Question, Row, get_question
-from rey_triage.sources.cloud.transport import Answer, CatalogueEntry, Certificate, Cloud, Who
+from rey_triage.sources.cloud.transport import Answer, Cloud, Who
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rey_triage.sources.cloud.transport import Params
+    from rey_triage.sources.cloud.transport import CatalogueEntry, Certificate, Params
 
 
 class Recorder(Cloud):

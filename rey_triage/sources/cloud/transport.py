@@ -143,4 +143,11 @@ def _reason(body: Any) -> str:
             return _reason(error[key])
         if isinstance(body.get(key), str) and body[key]:
             return _reason(body[key])
-    return next((text for item in body.values() if isinstance(item, (dict, list)) and (text := _reason(item))), "")
+    return next(
+        (
+            text
+            for item in body.values()
+            if isinstance(item, (dict, list)) and (text := _reason(item))
+        ),
+        "",
+    )

@@ -1,0 +1,31 @@
+"""The probes: one file for each service, each probe one reading question."""
+
+from __future__ import annotations
+
+from rey_triage.sources.cloud.probes import (
+    block_storage,
+    compute,
+    dns,
+    image,
+    instances,
+    limits,
+    load_balancer,
+    network,
+    orchestration,
+    placement,
+    shared_file_systems,
+)
+
+SERVICE_PROBES = (
+    *compute.PROBES,
+    *instances.PROBES,
+    *network.PROBES,
+    *block_storage.PROBES,
+    *image.PROBES,
+    *orchestration.PROBES,
+    *placement.PROBES,
+    *load_balancer.PROBES,
+    *dns.PROBES,
+    *shared_file_systems.PROBES,
+    *limits.PROBES,
+)

@@ -1,0 +1,204 @@
+"""Block storage: services, volumes, snapshots and backups in trouble, pools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rey_triage.sources.cloud.asking import OWN_PROJECT, NotAnsweredError, Probe
+from rey_triage.sources.cloud.probes.common import choose_different, number, seconds, state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.evidence import Observation
+    from rey_triage.sources.cloud.asking import Asking
+
+    Item = dict[str, Any]
+
+MICROVERSION = "3.59"
+_VOLUME_STATUSES = (
+    "error",
+    "error_deleting",
+    "error_extending",
+    "error_restoring",
+    "error_backing-up",
+    "error_managing",
+    "creating",
+    "deleting",
+    "attaching",
+    "detaching",
+    "downloading",
+    "uploading",
+    "extending",
+    "retyping",
+    "restoring-backup",
+    "maintenance",
+    "reserved",
+)
+_SNAPSHOT_STATUSES = ("error", "error_deleting", "creating", "deleting", "restoring", "unmanaging")
+_BACKUP_STATUSES = ("error", "error_deleting", "creating", "deleting", "restoring")
+
+
+def in_trouble(ask: Asking, path: str, key: str, statuses: tuple[str, ...]) -> list[Item]:
+    """List what is in one of these states: by filter, or where that is refused one's own."""
+    found: list[Item] = []
+    for status in statuses:
+        try:
+            found += ask.everywhere(
+                path, key, {"status": status, "limit": "500"}, microversion=MICROVERSION
+            )
+        except NotAnsweredError as fault:
+            # by default a member may not filter by status
+            if fault.answer.status != 400 or ask.admin:
+                raise
+            ask.note(OWN_PROJECT)
+            own = ask.listing(path, key, {"limit": "500"}, microversion=MICROVERSION)
+            return [item for item in own if item["status"] in statuses]
+    return found
+
+
+def _services(ask: Asking) -> Iterator[Observation]:
+    path = "/os-services"
+    for item in ask.get(path, microversion=MICROVERSION)["services"]:
+        yield state(
+            "service",
+            ask.source(path),
+            f"{item['binary']} on {item['host']} is {item['state']}, {item['status']}",
+            project="cinder",
+            program=item["binary"],
+            api="block-storage",
+            service="cinder",
+            binary=item["binary"],
+            host=item["host"],
+            zone=item["zone"],
+            up=item["state"] == "up",
+            disabled=item["status"] == "disabled",
+            disabled_reason=item.get("disabled_reason"),
+            backend_up=item["backend_state"] == "up" if item.get("backend_state") else None,
+            heartbeat=seconds(item.get("updated_at")),
+        )
+
+
+def _volumes(ask: Asking) -> Iterator[Observation]:
+    path = "/volumes/detail"
+    volumes = in_trouble(ask, path, "volumes", _VOLUME_STATUSES)
+    messages = _messages(ask, volumes)
+    for volume in volumes:
+        message = messages.get(volume["id"], {})
+        fault = message.get("user_message")
+        attached = [a["server_id"] for a in volume.get("attachments") or () if a.get("server_id")]
+        yield state(
+            "volume",
+            ask.source(path),
+            f"volume {volume['name'] or volume['id']} is {volume['status']}"
+            + (f": {fault}" if fault else ""),
+            project="cinder",
+            owner_id=volume.get("os-vol-tenant-attr:tenant_id"),
+            id=volume["id"],
+            name=volume["name"],
+            since=seconds(volume.get("updated_at") or volume.get("created_at")),
+            created=seconds(volume.get("created_at")),
+            status=volume["status"],
+            host=volume.get("os-vol-host-attr:host"),
+            size=volume["size"],
+            type=volume.get("volume_type"),
+            zone=volume.get("availability_zone"),
+            fault=fault,
+            fault_time=seconds(message.get("created_at")),
+            fault_event=message.get("event_id"),
+            server=attached[0] if attached else None,
+        )
+
+
+def _messages(ask: Asking, volumes: list[Item]) -> dict[str, Item]:
+    """Return the newest message about a few volumes."""
+    chosen = choose_different(
+        volumes, lambda v: (v["status"], v.get("os-vol-host-attr:host"), v.get("volume_type"))
+    )
+    found: dict[str, Item] = {}
+    for volume in chosen:
+        params = {"resource_uuid": volume["id"], "sort": "created_at:desc", "limit": "1"}
+        body = ask.detail("/messages", params, microversion=MICROVERSION)
+        if body and body["messages"]:
+            found[volume["id"]] = body["messages"][0]
+    return found
+
+
+def _snapshots(ask: Asking) -> Iterator[Observation]:
+    path = "/snapshots/detail"
+    for item in in_trouble(ask, path, "snapshots", _SNAPSHOT_STATUSES):
+        yield state(
+            "snapshot",
+            ask.source(path),
+            f"snapshot {item['name'] or item['id']} is {item['status']}",
+            project="cinder",
+            owner_id=item.get("os-extended-snapshot-attributes:project_id"),
+            id=item["id"],
+            name=item["name"],
+            since=seconds(item.get("updated_at") or item.get("created_at")),
+            created=seconds(item.get("created_at")),
+            status=item["status"],
+            volume=item["volume_id"],
+        )
+
+
+def _backups(ask: Asking) -> Iterator[Observation]:
+    path = "/backups/detail"
+    for item in in_trouble(ask, path, "backups", _BACKUP_STATUSES):
+        fault = item.get("fail_reason")
+        yield state(
+            "backup",
+            ask.source(path),
+            f"backup {item['name'] or item['id']} is {item['status']}"
+            + (f": {fault}" if fault else ""),
+            project="cinder",
+            owner_id=item.get("os-backup-project-attr:project_id"),
+            id=item["id"],
+            name=item["name"],
+            since=seconds(item.get("updated_at") or item.get("created_at")),
+            created=seconds(item.get("created_at")),
+            status=item["status"],
+            fault=fault,
+            volume=item["volume_id"],
+        )
+
+
+def _pools(ask: Asking) -> Iterator[Observation]:
+    path = "/scheduler-stats/get_pools"
+    for pool in ask.get(path, {"detail": "true"}, microversion=MICROVERSION)["pools"]:
+        facts = pool.get("capabilities") or {}
+        total, free = number(facts.get("total_capacity_gb")), number(facts.get("free_capacity_gb"))
+        provisioned = number(facts.get("provisioned_capacity_gb"))
+        measured = total is not None and free is not None and total > 0
+        yield state(
+            "pool",
+            ask.source(path),
+            f"pool {pool['name']}: {free} of {total} GiB free"
+            if measured
+            else f"pool {pool['name']}: size not reported",
+            project="cinder",
+            name=pool["name"],
+            host=pool["name"].partition("@")[0],
+            total=total,
+            free=free,
+            used_share=round(1 - free / total, 4) if total and free is not None else None,
+            provisioned_share=round(provisioned / total, 4)
+            if total and provisioned is not None
+            else None,
+        )
+
+
+PROBES = (
+    Probe(
+        name="block storage: services", type="block-storage", resources=("service",), run=_services
+    ),
+    Probe(name="block storage: volumes", type="block-storage", resources=("volume",), run=_volumes),
+    Probe(
+        name="block storage: snapshots",
+        type="block-storage",
+        resources=("snapshot",),
+        run=_snapshots,
+    ),
+    Probe(name="block storage: backups", type="block-storage", resources=("backup",), run=_backups),
+    Probe(name="block storage: pools", type="block-storage", resources=("pool",), run=_pools),
+)

@@ -1,0 +1,92 @@
+"""Compute: services, hypervisors, migrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rey_triage.sources.cloud.asking import Probe
+from rey_triage.sources.cloud.probes.common import seconds, state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.evidence import Observation
+    from rey_triage.sources.cloud.asking import Asking
+
+MICROVERSION = "2.88"  # Wallaby; older than every series that is supported
+_RECENT_MIGRATIONS = 200
+_OVER = {"completed", "confirmed", "reverted", "done", "cancelled"}
+
+
+def _services(ask: Asking) -> Iterator[Observation]:
+    path = "/os-services"
+    for item in ask.get(path, microversion=MICROVERSION)["services"]:
+        up, disabled = item["state"] == "up", item["status"] == "disabled"
+        yield state(
+            "service",
+            ask.source(path),
+            f"{item['binary']} on {item['host']} is {item['state']}, {item['status']}",
+            project="nova",
+            program=item["binary"],
+            id=item["id"],
+            api="compute",
+            service="nova",
+            binary=item["binary"],
+            host=item["host"],
+            zone=item["zone"],
+            up=up,
+            disabled=disabled,
+            disabled_reason=item.get("disabled_reason"),
+            heartbeat=seconds(item.get("updated_at")),
+        )
+
+
+def _hypervisors(ask: Asking) -> Iterator[Observation]:
+    path = "/os-hypervisors/detail"
+    for item in ask.listing(
+        path, "hypervisors", {"limit": "500"}, microversion=MICROVERSION, cap=5000
+    ):
+        yield state(
+            "hypervisor",
+            ask.source(path),
+            f"hypervisor {item['hypervisor_hostname']} is {item['state']}, {item['status']}",
+            project="nova",
+            id=item["id"],
+            name=item["hypervisor_hostname"],
+            host=(item.get("service") or {}).get("host"),
+            up=item["state"] == "up",
+            disabled=item["status"] == "disabled",
+            type=item.get("hypervisor_type"),
+        )
+
+
+def _migrations(ask: Asking) -> Iterator[Observation]:
+    path = "/os-migrations"
+    params = {"limit": str(_RECENT_MIGRATIONS)}  # the newest come first
+    for item in ask.get(path, params, microversion=MICROVERSION)["migrations"]:
+        if item["status"] in _OVER:
+            continue
+        source, dest = item.get("source_compute"), item.get("dest_compute")
+        yield state(
+            "migration",
+            ask.source(path),
+            f"{item['migration_type']} of {item['instance_uuid']} from {source} to {dest}: "
+            f"{item['status']}",
+            project="nova",
+            owner_id=item.get("project_id"),
+            id=str(item["id"]),
+            status=item["status"],
+            type=item["migration_type"],
+            server=item["instance_uuid"],
+            host=source,
+            source_host=source,
+            dest_host=dest,
+            since=seconds(item.get("updated_at") or item.get("created_at")),
+        )
+
+
+PROBES = (
+    Probe(name="compute: services", type="compute", resources=("service",), run=_services),
+    Probe(name="compute: hypervisors", type="compute", resources=("hypervisor",), run=_hypervisors),
+    Probe(name="compute: migrations", type="compute", resources=("migration",), run=_migrations),
+)
