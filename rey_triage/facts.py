@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rey_triage import spans
-from rey_triage.model import RISKS, Incident
+from rey_triage.model import RISKS, Incident, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rey_triage.model import Cause, Risk, Runbook, Step, Task
+    from rey_triage.model import Cause, Runbook, Step, Task
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -33,6 +33,11 @@ class Facts(Struct, frozen=True, kw_only=True):
     def takes_spoken(self) -> str:
         """Say the time, e.g. ``1–5 min``; empty where it is not known."""
         return spans.spoken(self.takes) if self.takes else ""
+
+
+def kind(runbook: Runbook) -> str:
+    """Say ``incident`` or ``task``, as the file has it."""
+    return str(runbook.__struct_config__.tag)
 
 
 def facts(runbook: Runbook) -> Facts:

@@ -103,11 +103,11 @@ def filters(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def settings(own: tuple[Path, ...] = (), **flags: Any) -> Config:
-    """Load the settings; the directories and values of the command line win."""
+def settings(flags: dict[str, Any]) -> Config:
+    """Load the settings; flags that were given, by the keys of ``config.SETTINGS``, win."""
     from rey_triage import config  # noqa: PLC0415  # keeps --help fast
 
-    return config.load({"runbooks": own, **flags})
+    return config.load(flags)
 
 
 def open_library(config: Config) -> Library:

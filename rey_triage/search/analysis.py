@@ -1,0 +1,126 @@
+"""Words: how a text is taken apart, the same way for runbooks and for what is searched.
+
+A word is kept whole, in lower case, and its parts are added: an error string is found whole, and by
+the words it is made of. The engine gets finished terms and knows nothing of this.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rey_triage.search.lexicon import Lexicon
+
+_WORD = re.compile(r"""[^\s"'`(){}\[\]<>,;|=*!?…“”«»\\]+""")
+_EDGE = ".:-_/#&+%$@~"
+_DOTTED = re.compile(r"[.:/@#+%&~$]+")
+_JOINED = re.compile(r"[-_]+")
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_LONGEST_PHRASE = 3
+_LONGEST_WORD = 80
+
+CONCEPT = "="
+"""Marks a term that stands for a group of synonyms."""
+PAIR = "+"
+"""Joins two words that follow each other."""
+
+
+class Word(NamedTuple):
+    """A word of a text, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> Iterator[Word]:
+    """Give the words of a text, with the marks around them cut off."""
+    for found in _WORD.finditer(text):
+        raw = found.group()
+        stripped = raw.lstrip(_EDGE)
+        start = found.start() + len(raw) - len(stripped)
+        stripped = stripped.rstrip(_EDGE)
+        if stripped and len(stripped) <= _LONGEST_WORD:
+            yield Word(stripped, start, start + len(stripped))
+
+
+@lru_cache(maxsize=4096)
+def parts(word: str) -> tuple[str, ...]:
+    """Give the whole word and all that it is made of, in lower case, each once."""
+    found = [word.lower()]
+    for segment in _DOTTED.split(word):
+        found.append(segment.lower())
+        for joined in _JOINED.split(segment):
+            found.append(joined.lower())
+            found += (piece.lower() for piece in _CAMEL.findall(joined))
+    return tuple(dict.fromkeys(part for part in found if len(part) > 1 or part == word.lower()))
+
+
+class Analysis:
+    """Turns texts into terms, with one vocabulary."""
+
+    def __init__(self, lexicon: Lexicon, stem: Callable[[str], str]) -> None:
+        self._stop = lexicon.stop_words
+        self._concepts = lexicon.concepts
+        self._stem = lru_cache(maxsize=8192)(stem)
+
+    def terms(self, text: str) -> list[str]:
+        """Give all terms of a text: words, their parts, synonyms, pairs."""
+        found = [word.text for word in words(text)]
+        terms = list(self._concept_terms(found))
+        before = ""
+        for word in found:
+            if word.lower() in self._stop:
+                continue
+            stems = self.stems(word)
+            terms += stems
+            if before and stems:
+                terms.append(f"{before}{PAIR}{stems[0]}")
+            before = stems[0] if stems else ""
+        return terms
+
+    def stems(self, word: str) -> list[str]:
+        """Give the terms of one word, without its synonyms."""
+        return list(
+            dict.fromkeys(self._stem(part) for part in parts(word) if part not in self._stop)
+        )
+
+    def concepts(self, word: str) -> list[int]:
+        """Give the group of synonyms of a single word, if it has one."""
+        group = self._concept(word.lower())
+        return [] if group is None else [group]
+
+    def plain(self, text: str) -> list[str]:
+        """Give the words as they are written, for "did you mean"."""
+        return [
+            part
+            for word in words(text)
+            for part in parts(word.text)
+            if part.isalpha()
+            and len(part) > 3
+            and part not in self._stop  # shorter ones are guesses
+        ]
+
+    def known(self, word: str) -> bool:
+        """Say whether the vocabulary itself knows the word."""
+        return word in self._stop or word in self._concepts
+
+    def _concept_terms(self, found: list[str]) -> Iterator[str]:
+        lowered = [word.lower() for word in found]
+        for start in range(len(lowered)):
+            for length in range(1, _LONGEST_PHRASE + 1):
+                if start + length > len(lowered):
+                    break
+                phrase = " ".join(lowered[start : start + length])
+                if (group := self._concept(phrase)) is not None:
+                    yield f"{CONCEPT}{group}"
+
+    def _concept(self, phrase: str) -> int | None:
+        found = self._concepts.get(phrase)
+        if found is None and phrase.endswith("s"):  # "floating IPs", "VMs", "instances"
+            found = self._concepts.get(phrase[:-1])
+        return found

@@ -1,0 +1,81 @@
+"""What of a runbook is searched, by field."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rey_triage.facts import kind, steps_of
+from rey_triage.model import Incident, Task, Test
+from rey_triage.vocabulary import AREAS, SERVICES, TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.model import Matcher, Runbook, State, Step, Symptom
+
+_REGEX_ESCAPE = re.compile(r"\\[bBdDsSwWAzQE]|\(\?[a-zA-Z:]*|\\p\{\w+\}|\{\d+,?\d*\}")
+_REGEX_MARK = re.compile(r"[\\^$*+?|()\[\]]")
+
+
+def texts(runbook: Runbook) -> dict[str, list[str]]:
+    """Give the texts of each field; what comes first describes the runbook best."""
+    incident = runbook if isinstance(runbook, Incident) else None
+    task = runbook if isinstance(runbook, Task) else None
+    symptoms = incident.symptoms if incident else ()
+    causes = incident.causes if incident else ()
+    return {
+        "title": [runbook.title],
+        "phrases": list(runbook.phrases),
+        "alerts": list(runbook.alerts),
+        "symptoms": [text for symptom in symptoms for text in _of_symptom(symptom)],
+        "tags": _tags(runbook),
+        "summary": [runbook.summary, runbook.impact],
+        "causes": [cause.title for cause in causes if cause.title]
+        + [neighbour.how for neighbour in runbook.differs_from],
+        "steps": [text for step in steps_of(runbook) for text in _of_step(step)]
+        + [f"{one.placeholder}: {one.say}" for one in (task.inputs if task else ())]
+        + [f"{file.name} {file.say or ''}" for file in (task.files if task else ())],
+    }
+
+
+def _tags(runbook: Runbook) -> list[str]:
+    return [
+        runbook.id,
+        kind(runbook),
+        *(f"{one} {SERVICES.get(one, '')}" for one in runbook.services),
+        *(AREAS.get(one, one) for one in runbook.areas),
+        *(f"{one} {TOPICS.get(one, '')}" for one in runbook.topics),
+    ]
+
+
+def _of_symptom(symptom: Symptom) -> Iterator[str]:
+    if symptom.example:
+        yield symptom.example
+    matchers: list[Symptom | Matcher] = [symptom, *symptom.any_of]
+    for matcher in matchers:
+        if matcher.log:
+            yield words_of(matcher.log.match)
+        if matcher.state:
+            yield _of_state(matcher.state)
+
+
+def _of_state(state: State) -> str:
+    found = [state.resource]
+    for value in state.where.values():
+        if isinstance(value, Test):
+            found += [words_of(value.match)] if value.match else []
+        else:
+            values = value if isinstance(value, tuple) else (value,)
+            found += [str(one) for one in values if isinstance(one, str)]
+    return " ".join(found)
+
+
+def _of_step(step: Step) -> Iterator[str]:
+    yield from (text for text in (step.say, step.run, step.expect, step.otherwise) if text)
+
+
+def words_of(pattern: str) -> str:
+    """Leave the words of a regular expression, for people to search by."""
+    without = _REGEX_ESCAPE.sub(" ", pattern.replace("\\.", "."))
+    return " ".join(_REGEX_MARK.sub(" ", without).split())

@@ -1,0 +1,197 @@
+"""The search: open the index or build it, rank, suggest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from rey_triage import paths
+from rey_triage.facts import kind
+from rey_triage.search import engine, paste, store
+from rey_triage.search.analysis import CONCEPT, PAIR, Analysis, words
+from rey_triage.search.snippet import Snippet, snippet
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
+    from rey_triage.library import Library
+    from rey_triage.model import Runbook
+
+_SIGNATURE_BONUS = 100.0
+_MOST_TERMS = 120
+_PART = 0.5
+"""How much a part of a word counts against the whole word."""
+
+
+_WEIGHTS = {"strong": 1.0, "supporting": 0.5, "fits": 0.2}
+_WORDS_TO_CORRECT = 12
+_LINES = 200
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Which runbooks are wanted; what is empty does not narrow."""
+
+    service: str | None = None
+    kind: str | None = None
+    area: str | None = None
+    topic: str | None = None
+    release: str | None = None
+
+    def take(self, runbook: Runbook) -> bool:
+        """Say whether a runbook passes all filters."""
+        holds = runbook.releases
+        return (
+            (not self.service or self.service in runbook.services)
+            and (not self.kind or self.kind == kind(runbook))
+            and (not self.area or self.area in runbook.areas)
+            and (not self.topic or self.topic in runbook.topics)
+            and not (
+                self.release
+                and holds
+                and (
+                    (holds.since and self.release < holds.since)
+                    or (holds.until and self.release > holds.until)
+                )
+            )
+        )
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """One result."""
+
+    runbook: str
+    title: str
+    score: float
+    snippet: Snippet
+    signature: bool = False
+    """The text has a message that this runbook names."""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What a search found."""
+
+    query: str
+    hits: list[Hit]
+    did_you_mean: str | None = None
+
+
+class Index:
+    """The full text of a library."""
+
+    def __init__(self, library: Library, directory: Path) -> None:
+        self.library = library
+        self.directory = directory
+        self._lexicon = store.read_lexicon(directory)
+        self._boosts = msgspec.to_builtins(self._lexicon.boosts)
+        self._engine = engine.Engine(directory)
+        self._analysis = Analysis(self._lexicon, engine.stem)
+        self._temporary: TemporaryDirectory[str] | None = None
+
+    @classmethod
+    def open(cls, library: Library, places: list[Path]) -> Index:
+        """Open the index of this library; build it where it is missing or damaged."""
+        for place in places:
+            directory = place / store.name(library)
+            if store.trusted(place) and store.trusted(directory):
+                try:
+                    return cls(library, directory)
+                except engine.Damaged:
+                    continue
+        return cls.rebuild(library, places)
+
+    @classmethod
+    def rebuild(cls, library: Library, places: list[Path]) -> Index:
+        """Build the index anew, and open it."""
+        if built := store.build(library, paths.index(), places):
+            return cls(library, built)
+        temporary = store.build_for_once(library, paths.index())
+        opened = cls(library, Path(temporary.name))
+        opened._temporary = temporary  # keeps the directory as long as the index is in use
+        return opened
+
+    def search(self, query: str, filters: Filters | None = None, limit: int = 10) -> Answer:
+        """Rank the runbooks; when nothing at all is found, for what was probably meant."""
+        filters = filters or Filters()
+        hits = self._hits(query, filters, limit)
+        meant = self._meant(query)
+        if not hits and meant:
+            hits = self._hits(meant, filters, limit)
+        return Answer(query=query, hits=hits, did_you_mean=meant)
+
+    def _hits(self, query: str, filters: Filters, limit: int) -> list[Hit]:
+        terms = self.query_terms(paste.clean(query))
+        scores = dict(self._engine.search(terms, self._boosts, None)) if terms else {}
+        signed = self._signatures(query)
+        for id_, weight in signed.items():
+            scores[id_] = scores.get(id_, 0.0) + weight * _SIGNATURE_BONUS
+        wanted = [
+            (score, runbook)
+            for id_, score in scores.items()
+            if (runbook := self.library.runbooks.get(id_)) and filters.take(runbook)
+        ]
+        wanted.sort(key=lambda pair: (-pair[0], pair[1].id))
+        return [
+            Hit(
+                runbook=runbook.id,
+                title=runbook.title,
+                score=round(score, 2),
+                snippet=snippet(runbook, terms, self._analysis),
+                signature=runbook.id in signed,
+            )
+            for score, runbook in wanted[:limit]
+        ]
+
+    def query_terms(self, query: str) -> dict[str, float]:
+        """Weigh the terms of a query; of a long text the rarest ones count."""
+        boosts = self._lexicon.boosts
+        terms: dict[str, float] = {}
+        for word in words(query):
+            for number, stem in enumerate(self._analysis.stems(word.text)):
+                terms[stem] = max(terms.get(stem, 0.0), _PART if number else 1.0)
+        for term in self._analysis.terms(query):
+            if term.startswith(CONCEPT):
+                terms.setdefault(term, boosts.synonym)
+            elif PAIR in term:
+                terms.setdefault(term, boosts.pair)
+        if len(terms) <= _MOST_TERMS:
+            return terms
+        known = {term: count for term in terms if (count := self._engine.frequency(term))}
+        rarest = sorted(known, key=lambda term: known[term])[:_MOST_TERMS]
+        return {term: terms[term] for term in rarest}
+
+    def _meant(self, query: str) -> str | None:
+        """Replace words that no runbook has by the nearest ones they have."""
+        changed = False
+
+        def better(found: re.Match[str]) -> str:
+            nonlocal changed
+            word = found.group().lower()
+            suggestion = None if self._analysis.known(word) else self._engine.suggest(word)
+            changed = changed or suggestion is not None
+            return suggestion or found.group()
+
+        meant = re.sub(r"(?<![\w.-])[A-Za-z]{4,}(?![\w.-])", better, query)
+        return meant if changed and len(query.split()) <= _WORDS_TO_CORRECT else None
+
+    def _signatures(self, query: str) -> dict[str, float]:
+        """Find the runbooks that name a message of the text: 1 for a strong sign, else less."""
+        from rey_triage.signatures import Scanner, signatures  # noqa: PLC0415  # needs RE2
+
+        scanner = Scanner(signatures(self.library), ignore_case=True)
+        found: dict[str, float] = {}
+        for line in query.splitlines()[:_LINES]:
+            service = paste.service_of(line)
+            for number in scanner.match(line.encode()):
+                signature = scanner.signatures[number]
+                if signature.role == "holds" and signature.fits(service):
+                    weight = self._weight(signature.runbook, signature.symptom)
+                    found[signature.runbook] = max(found.get(signature.runbook, 0.0), weight)
+        return found
+
+    def _weight(self, runbook: str, symptom: str) -> float:
+        symptoms = getattr(self.library.runbooks[runbook], "symptoms", ())
+        return next((_WEIGHTS[s.weight] for s in symptoms if s.id == symptom), 0.0)

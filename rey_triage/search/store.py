@@ -1,0 +1,115 @@
+"""Where a built index lies, and how it gets there whole.
+
+An index is a directory named after what it was made from. It is built beside its place and renamed,
+so that a reader sees all of it or nothing, and two builders at once do no harm.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from rey_triage.search import engine, lexicon
+from rey_triage.search.analysis import Analysis
+from rey_triage.search.documents import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rey_triage.library import Library
+
+_FORMAT = 1
+"""To be raised when analysis or documents change, which the hash of the content cannot see."""
+_LEXICON = "lexicon.msgpack"
+
+
+def name(library: Library) -> str:
+    """Return the name of the directory that holds the index of this library."""
+    return f"text-{_FORMAT}-{library.digest}"
+
+
+def trusted(directory: Path) -> bool:
+    """Say whether nobody else can have put something there: an index contains a pickle."""
+    try:
+        state = directory.stat()
+    except OSError:
+        return False
+    foreign = state.st_uid not in (os.geteuid(), 0)
+    return not foreign and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def read_lexicon(directory: Path) -> lexicon.Lexicon:
+    """Read the vocabulary an index was made with."""
+    try:
+        return msgspec.msgpack.decode((directory / _LEXICON).read_bytes(), type=lexicon.Lexicon)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise engine.Damaged(str(error)) from error
+
+
+def build(library: Library, vocabulary: Path, places: Iterable[Path]) -> Path | None:
+    """Build the index in the first place that can be written; return where it lies."""
+    words = lexicon.read(vocabulary)
+    for place in places:
+        try:
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not trusted(place):
+                continue
+            made = Path(tempfile.mkdtemp(dir=place, prefix=".text-"))
+        except OSError:
+            continue
+        try:
+            _write(made, library, words)
+            return _put(made, place / name(library))
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    return None
+
+
+def build_for_once(library: Library, vocabulary: Path) -> tempfile.TemporaryDirectory[str]:
+    """Build an index for this run only, where no place can be written."""
+    directory = tempfile.TemporaryDirectory(prefix="rey-triage-")
+    _write(Path(directory.name), library, lexicon.read(vocabulary))
+    return directory
+
+
+def _write(directory: Path, library: Library, words: lexicon.Lexicon) -> None:
+    analysis = Analysis(words, engine.stem)
+    documents = (
+        (
+            runbook.id,
+            {
+                field: [t for text in found for t in analysis.terms(text)]
+                for field, found in fields.items()
+            },
+            [word for found in fields.values() for text in found for word in analysis.plain(text)],
+        )
+        for runbook in library
+        if (fields := texts(runbook))
+    )
+    engine.build(directory, documents)
+    (directory / _LEXICON).write_bytes(msgspec.msgpack.encode(words))
+
+
+def _put(made: Path, place: Path) -> Path:
+    """Move a finished index to its place; what stood there was damaged, or is the same."""
+    old = Path(tempfile.mkdtemp(dir=place.parent, prefix=".old-"))
+    try:
+        if place.exists():
+            place.rename(old / "index")
+        made.rename(place)
+    except OSError:
+        if not place.exists():
+            raise
+        # Another process was quicker; what it put there was made from the same.
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+    for other in place.parent.glob("text-*"):
+        if other != place:
+            shutil.rmtree(other, ignore_errors=True)
+    return place
