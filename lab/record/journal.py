@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from keystoneauth1.exceptions import ClientException
+from keystoneauth1.exceptions import ClientException, ConnectTimeout
 from openstack.exceptions import SDKException
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Journal:
         self._path = path
         self._echo = echo
         self._lock = threading.Lock()
+        self._mine = threading.local()
 
     def note(self, what: str, outcome: str, seconds: float = 0.0, detail: str = "") -> None:
         now = time.time()
@@ -54,14 +55,21 @@ class Journal:
                 file=sys.stderr,
             )
 
+    def refused(self, what: str, refusal: Exception, seconds: float = 0.0) -> None:
+        self._mine.unanswered = self.unanswered() or isinstance(refusal, ConnectTimeout)
+        self.note(what, "failed", seconds, f"{type(refusal).__name__}: {refusal}")
+
+    def unanswered(self) -> bool:
+        """Whether a request of this thread got no answer in time, ever."""
+        return getattr(self._mine, "unanswered", False)
+
     def attempt(self, what: str, act: Callable[[], T]) -> T | None:
         """Do it; a refusal is noted, and the caller goes on without the result."""
         began = time.time()
         try:
             result = act()
         except REFUSALS as refusal:
-            text = f"{type(refusal).__name__}: {refusal}"
-            self.note(what, "failed", time.time() - began, text)
+            self.refused(what, refusal, time.time() - began)
             return None
         self.note(what, "done", time.time() - began)
         return result

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 PAUSE = 3.0
 """Seconds between the rounds of one user."""
+PATIENCE = 60.0
+"""Seconds until a user tries again after a request that got no answer: each such request keeps a
+thread of the service busy, and an API of the lab has four."""
 
 Round = Callable[["Connection", Journal, str], None]
 
@@ -127,8 +130,8 @@ def _work(lab: Lab, journal: Journal, act: Round, seconds: float, stop: threadin
         try:
             act(lab.connect("demo"), journal, str(number))
         except REFUSALS as refusal:
-            journal.note(act.__name__, "failed", detail=f"{type(refusal).__name__}: {refusal}")
-        stop.wait(PAUSE)
+            journal.refused(act.__name__, refusal)
+        stop.wait(PATIENCE if journal.unanswered() else PAUSE)
 
 
 def work(lab: Lab, journal: Journal, seconds: float, stop: threading.Event) -> None:
