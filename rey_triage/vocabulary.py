@@ -235,6 +235,7 @@ RESOURCES: dict[str, Resource] = {
             "up": "true when its heartbeat is fresh",
             "disabled": "true when an operator or the service itself switched it off",
             "disabled_reason": "why",
+            "backend_up": "of volume services: true when the storage back end answers",
             "heartbeat": "time of its last sign of life",
             "version": "version it reports, where it does",
         },
@@ -270,7 +271,8 @@ RESOURCES: dict[str, Resource] = {
         "derived: how many hosts could take the flavor of an instance in ERROR or BUILD now",
         {
             "flavor": "flavor",
-            "count": "allocation candidates",
+            "count": "allocation candidates, whether or not the compute service is disabled",
+            "enabled": "of these, on hosts whose compute service is not disabled",
             "fits_nowhere": "true when no host, even empty, could hold it",
             "limiting": "the class of resources that no host can satisfy",
             "full": "the class of resources of which no host has enough left",
@@ -287,6 +289,7 @@ RESOURCES: dict[str, Resource] = {
             "vm_state": "internal state",
             "power_state": "RUNNING, SHUTDOWN, NOSTATE, …",
             "host": "host, unknown when it never got one",
+            "zone": "availability zone",
             "flavor": "name of its flavor",
             "fault": "message of its fault",
             "fault_code": "code of its fault",
@@ -355,6 +358,7 @@ RESOURCES: dict[str, Resource] = {
             **_COMMON,
             "network": "id of the network",
             "cidr": "address range",
+            "dhcp": "true when DHCP is switched on",
             "total": "addresses in its allocation pools",
             "used": "addresses in use",
             "free": "addresses left",
@@ -416,7 +420,8 @@ RESOURCES: dict[str, Resource] = {
         "an image that is not active, or that failed images and volumes refer to",
         {
             **_COMMON,
-            "status": "queued, saving, importing, active, killed, deactivated, …",
+            "status": "queued, saving, importing, active, killed, deactivated, …; 'not found' when "
+            "an instance refers to an image that is gone",
             "size": "bytes",
         },
     ),
