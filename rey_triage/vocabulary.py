@@ -184,6 +184,7 @@ RESOURCES: dict[str, Resource] = {
     "endpoint": Resource(
         "one address of the service catalogue",
         {
+            "id": "identifier",
             "type": "service type (compute, network, identity, …)",
             "service": "project that serves it (nova, neutron, keystone, …)",
             "interface": "public, internal or admin",
@@ -226,6 +227,7 @@ RESOURCES: dict[str, Resource] = {
         "a daemon that reports its life: compute, volume, share, DNS and engine services, "
         "network agents",
         {
+            "id": "identifier",
             "api": "service type that lists it (compute, network, block-storage, …)",
             "service": "project (nova, neutron, cinder, …)",
             "binary": "program (nova-compute, neutron-dhcp-agent, cinder-volume, …)",
@@ -244,6 +246,7 @@ RESOURCES: dict[str, Resource] = {
     "hypervisor": Resource(
         "a host that runs instances",
         {
+            "id": "identifier",
             "host": "compute service's host",
             "name": "hypervisor host name",
             "up": "true when its compute service is up",
@@ -255,6 +258,7 @@ RESOURCES: dict[str, Resource] = {
     "inventory": Resource(
         "what a host offers of one class of resources (placement)",
         {
+            "id": "identifier of the resource provider",
             "host": "resource provider's name",
             "class": "VCPU, MEMORY_MB, DISK_GB, …",
             "total": "total",
@@ -270,6 +274,8 @@ RESOURCES: dict[str, Resource] = {
     "candidates": Resource(
         "derived: how many hosts could take the flavor of an instance in ERROR or BUILD now",
         {
+            "id": "id of the instance",
+            "name": "name of the instance",
             "flavor": "flavor",
             "count": "allocation candidates, whether or not the compute service is disabled",
             "enabled": "of these, on hosts whose compute service is not disabled",
@@ -299,6 +305,9 @@ RESOURCES: dict[str, Resource] = {
     "action": Resource(
         "the latest action on an instance that was looked at in detail",
         {
+            "project": "id of the project that owns it",
+            "id": "id of the instance",
+            "name": "name of the instance",
             "server": "id of the instance",
             "action": "create, live-migration, resize, …",
             "message": "Error, or empty",
@@ -313,6 +322,8 @@ RESOURCES: dict[str, Resource] = {
     "migration": Resource(
         "a migration, resize or evacuation",
         {
+            "project": "id of the project that owns it",
+            "host": "host it started from",
             "id": "number",
             "status": "error, failed, running, confirming, …",
             "type": "live-migration, migration, resize or evacuation",
@@ -467,6 +478,7 @@ RESOURCES: dict[str, Resource] = {
     "limit": Resource(
         "a limit of the project that was asked for",
         {
+            "id": "service type and name of the limit",
             "project": "project",
             "api": "service type",
             "name": "instances, cores, ram, port, volumes, gigabytes, …",
