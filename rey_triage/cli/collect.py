@@ -1,0 +1,75 @@
+"""``rey-triage collect``: the evidence of a cloud, recorded for later or for somebody else."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rey_triage.cli import options
+from rey_triage.cli.sources import choose_cloud, seconds_back, source_options, standard_input, zone
+
+if TYPE_CHECKING:
+    from rey_triage.evidence import Coverage
+
+
+@click.command()
+@source_options
+@click.option("--text", metavar="TEXT", help="A pasted error; - reads standard input.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The bundle to write, for instance evidence.tar.xz.",
+)
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+def command(**flags: Any) -> int:
+    """Record the evidence of a cloud into a bundle.
+
+    A bundle holds the answers of the APIs and the log lines of the span, both without secrets.
+    `rey-triage diagnose --bundle FILE` reads it anywhere, without a cloud.
+    """
+    from rey_triage.errors import ReyError  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.sources.gather import Request  # noqa: PLC0415
+    from rey_triage.sources.record import record  # noqa: PLC0415
+
+    file: Path = flags["output"]
+    if file.exists() and not flags["force"]:
+        raise ReyError(
+            "exists already", place=str(file), remedy="Choose another name, or give --force."
+        )
+    config = options.settings(
+        {"log_timezone": flags["log_timezone"], "defaults.timeout": flags["timeout"]}
+    )
+    text = standard_input() if flags["text"] == "-" else flags["text"]
+    others = bool(flags["logs"] or text is not None or flags["alerts"])
+    cloud = bool(flags["os_cloud"]) or not others
+    from rey_triage.cli.progress import Progress  # noqa: PLC0415
+
+    wanted = Request(
+        cloud=cloud,
+        cloud_name=choose_cloud(flags["os_cloud"]) if cloud else None,
+        region=flags["os_region_name"],
+        logs=flags["logs"],
+        text=text,
+        alerts=flags["alerts"],
+        since=seconds_back(flags["since"], config, time.time()),
+        timeout=config.timeout,
+        zone=zone(config),
+    )
+    with Progress() as progress:
+        coverage = record(wanted, file, progress)
+    _report(file, coverage)
+    return 0
+
+
+def _report(file: Path, coverage: list[Coverage]) -> None:
+    size = file.stat().st_size
+    failed = [one for one in coverage if one.state == "failed"]
+    click.echo(f"{file}: {size:,} bytes, {len(coverage)} checks, {len(failed)} failed", err=True)
+    for one in failed:
+        click.echo(f"  failed: {one.check}: {one.why}", err=True)

@@ -1,0 +1,201 @@
+"""``rey-triage diagnose``: what is wrong, root cause first."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rey_triage.cli import options
+from rey_triage.cli.sources import (
+    choose_cloud,
+    seconds_back,
+    source_options,
+    standard_input,
+    zone,
+)
+
+if TYPE_CHECKING:
+    from rey_triage.config import Config
+    from rey_triage.diagnosis import Diagnosis, Suggestion
+    from rey_triage.evidence import Evidence
+    from rey_triage.library import Library
+    from rey_triage.sources.gather import Request
+    from rey_triage.triage import Options
+
+FOUND, NOTHING, NOTHING_BUT_FAILED, INTERRUPTED = 1, 0, 3, 130
+
+
+@click.command(
+    epilog="Exit code: 1 something was found, 0 nothing was found, 3 nothing was found but a check "
+    "failed, 2 wrong usage, 130 interrupted."
+)
+@click.argument("stdin", metavar="[-]", required=False, type=click.Choice(["-"]))
+@source_options
+@click.option("--text", metavar="TEXT", help="A pasted error; - reads standard input.")
+@click.option(
+    "--bundle",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Evidence recorded before by `rey-triage collect`.",
+)
+@click.option("--demo", is_flag=True, help="Diagnose the recorded incident that comes along.")
+@options.output("text", "json", "markdown", "html")
+@click.option("--all", "everything", is_flag=True, help="Show all findings, not only the first.")
+@click.option("--limit", type=click.IntRange(min=1), help="How many findings to show.")
+@click.option("--service", multiple=True, metavar="NAME", help="Only findings of this service.")
+@click.option(
+    "--severity",
+    multiple=True,
+    type=click.Choice(["critical", "major", "minor"]),
+    help="Only findings of this severity.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RUNBOOK[@RESOURCE]",
+    help="Leave a known finding out; see also the ignore file in the configuration.",
+)
+@click.option("--explain", is_flag=True, help="Show how each conclusion came to be.")
+@click.option("--exit-zero", is_flag=True, help="End with 0 even when something was found.")
+@options.tool
+@options.runbooks
+def command(**flags: Any) -> int:
+    """Find what is wrong with a cloud, root cause first.
+
+    Looks at a live cloud, logs, alerts, a pasted error or a recorded bundle, at any mix of them;
+    without any at the only cloud that is configured. It only reads. Nothing is ever changed.
+    """
+    config = options.settings(
+        {
+            "runbooks": flags["own"],
+            "tool": flags["tool"],
+            "log_timezone": flags["log_timezone"],
+            "defaults.timeout": flags["timeout"],
+        }
+    )
+    library = options.open_library(config)
+    request = _request(flags, config)
+    evidence, complete = _gather(request, library)
+    from rey_triage.signatures import signatures  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.triage import diagnose  # noqa: PLC0415
+
+    diagnosis = diagnose(evidence, library, signatures(library), _options(flags, config, library))
+    limit = 0 if flags["everything"] else flags["limit"] or config.limit
+    _print(diagnosis, flags["output"], limit, explain=flags["explain"])
+    if not complete:
+        click.echo("rey-triage: interrupted; the answer is from what was seen until then", err=True)
+        return INTERRUPTED
+    return NOTHING if flags["exit_zero"] else exit_code(diagnosis)
+
+
+def exit_code(diagnosis: Diagnosis) -> int:
+    """Findings win; a check that failed is told where nothing was found."""
+    if diagnosis.findings:
+        return FOUND
+    failed = any(check.state == "failed" for check in diagnosis.coverage)
+    return NOTHING_BUT_FAILED if failed else NOTHING
+
+
+def _request(flags: dict[str, Any], config: Config) -> Request:
+    from rey_triage.sources.gather import Request  # noqa: PLC0415  # keeps --help fast
+
+    text = flags["text"]
+    if flags["stdin"] or text == "-":
+        text = standard_input()
+    bundle = flags["bundle"]
+    if flags["demo"]:
+        from rey_triage import paths  # noqa: PLC0415  # keeps --help fast
+
+        bundle = paths.demo_bundle()
+    others = bool(flags["logs"] or text is not None or bundle or flags["alerts"])
+    cloud = bool(flags["os_cloud"]) or not others
+    return Request(
+        cloud=cloud,
+        cloud_name=choose_cloud(flags["os_cloud"]) if cloud else None,
+        region=flags["os_region_name"],
+        logs=flags["logs"],
+        text=text,
+        bundle=bundle,
+        alerts=flags["alerts"],
+        since=seconds_back(flags["since"], config, time.time()),
+        timeout=config.timeout,
+        zone=zone(config),
+        services=frozenset(flags["service"]),
+    )
+
+
+def _gather(request: Request, library: Library) -> tuple[Evidence, bool]:
+    from rey_triage.cli.progress import Progress  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.signatures import Scanner, signatures  # noqa: PLC0415
+    from rey_triage.sources.gather import GatheringInterrupted, gather  # noqa: PLC0415
+
+    known = signatures(library)
+    try:
+        with Progress() as progress:
+            return gather(
+                request,
+                lambda: Scanner(known),
+                lambda: Scanner(known, ignore_case=True),
+                progress,
+            ), True
+    except GatheringInterrupted as stop:
+        return stop.evidence, False
+
+
+def _options(flags: dict[str, Any], config: Config, library: Library) -> Options:
+    from rey_triage.cli.ignores import ignores  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.triage import Options  # noqa: PLC0415
+
+    def suggest(text: str) -> list[Suggestion]:
+        from rey_triage import library as libraries  # noqa: PLC0415  # only where it is asked
+        from rey_triage.diagnosis import Suggestion  # noqa: PLC0415
+        from rey_triage.search.index import Filters, Index  # noqa: PLC0415
+
+        places = libraries.built_places(library.digest, shipped_only=not config.runbooks)
+        found = Index.open(library, places).search(text, Filters(kind="incident"), 3)
+        return [
+            Suggestion(runbook=hit.runbook, title=hit.title, score=hit.score) for hit in found.hits
+        ]
+
+    return Options(
+        tool=options.deployment(config, library),
+        thresholds=config.thresholds,
+        site_url=config.site_url,
+        ignores=ignores(config.ignore_file, flags["ignore"]),
+        services=frozenset(flags["service"]),
+        severities=frozenset(flags["severity"]),
+        suggest=suggest,
+    )
+
+
+def _print(diagnosis: Diagnosis, output: str, limit: int, *, explain: bool) -> None:
+    if output == "json":
+        import msgspec  # noqa: PLC0415  # keeps --help fast
+
+        data = msgspec.json.format(msgspec.json.encode(diagnosis), indent=2)
+        sys.stdout.write(data.decode() + "\n")
+    elif output == "markdown":
+        from rey_triage.render.diagnosis_markdown import markdown  # noqa: PLC0415
+
+        sys.stdout.write(markdown(diagnosis, limit))
+    elif output == "html":
+        from rey_triage.render.diagnosis_html import html  # noqa: PLC0415
+
+        sys.stdout.write(html(diagnosis, limit))
+    else:
+        from rich.console import Console  # noqa: PLC0415
+
+        from rey_triage.render import console  # noqa: PLC0415
+        from rey_triage.render.diagnosis_terminal import TerminalDiagnosis  # noqa: PLC0415
+
+        terminal = Console(
+            width=console.width(),
+            color_system="auto" if console.colour() else None,
+            highlight=False,
+            markup=False,
+        )
+        TerminalDiagnosis(terminal, diagnosis, explain=explain).print(limit)
