@@ -73,6 +73,18 @@ TOPICS: dict[str, str] = {
     "upgrade": "Upgrade",
 }
 
+SERIES: tuple[str, ...] = (
+    # The supported series, oldest first.
+    "2023.1",
+    "2023.2",
+    "2024.1",
+    "2024.2",
+    "2025.1",
+    "2025.2",
+    "2026.1",
+    "2026.2",
+)
+
 PROGRAMS: dict[str, tuple[str, ...]] = {
     # project: its programs, as their logs and service listings name them
     "nova": (
