@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -38,12 +39,13 @@ def command(
     Exits with 0 when something was found, 1 when nothing was.
     """
     from rey_triage import library as libraries  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.filters import Filters  # noqa: PLC0415
     from rey_triage.render import console, results  # noqa: PLC0415
-    from rey_triage.search.index import Filters, Index  # noqa: PLC0415
+    from rey_triage.search.index import Index  # noqa: PLC0415
 
     query = " ".join(words)
     if query == "-":
-        query = click.get_text_stream("stdin", errors="replace").read(_LONGEST)
+        query = sys.stdin.buffer.read(_LONGEST).decode(errors="replace")
     if not query.strip():
         raise click.UsageError("Give some words to search for.")
     config = options.settings({"runbooks": own, "defaults.results": limit})
@@ -61,4 +63,4 @@ def command(
 
 
 _LONGEST = 1 << 20
-"""Characters of a pasted text that are read."""
+"""Bytes of a pasted text that are read."""

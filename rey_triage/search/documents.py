@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from rey_triage.facts import kind, steps_of
 from rey_triage.model import Incident, Task, Test
 from rey_triage.vocabulary import AREAS, SERVICES, TOPICS
+from rey_triage.wording import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rey_triage.model import Matcher, Runbook, State, Step, Symptom
-
-_REGEX_ESCAPE = re.compile(r"\\[bBdDsSwWAzQE]|\(\?[a-zA-Z:]*|\\p\{\w+\}|\{\d+,?\d*\}")
-_REGEX_MARK = re.compile(r"[\\^$*+?|()\[\]]")
 
 
 def texts(runbook: Runbook) -> dict[str, list[str]]:
@@ -55,7 +52,7 @@ def _of_symptom(symptom: Symptom) -> Iterator[str]:
     matchers: list[Symptom | Matcher] = [symptom, *symptom.any_of]
     for matcher in matchers:
         if matcher.log:
-            yield words_of(matcher.log.match)
+            yield readable(matcher.log.match)
         if matcher.state:
             yield _of_state(matcher.state)
 
@@ -64,7 +61,7 @@ def _of_state(state: State) -> str:
     found = [state.resource]
     for value in state.where.values():
         if isinstance(value, Test):
-            found += [words_of(value.match)] if value.match else []
+            found += [readable(value.match)] if value.match else []
         else:
             values = value if isinstance(value, tuple) else (value,)
             found += [str(one) for one in values if isinstance(one, str)]
@@ -73,9 +70,3 @@ def _of_state(state: State) -> str:
 
 def _of_step(step: Step) -> Iterator[str]:
     yield from (text for text in (step.say, step.run, step.expect, step.otherwise) if text)
-
-
-def words_of(pattern: str) -> str:
-    """Leave the words of a regular expression, for people to search by."""
-    without = _REGEX_ESCAPE.sub(" ", pattern.replace("\\.", "."))
-    return " ".join(_REGEX_MARK.sub(" ", without).split())

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from rey_triage import paths
-from rey_triage.facts import kind
+from rey_triage.filters import Filters
 from rey_triage.search import engine, paste, store
 from rey_triage.search.analysis import CONCEPT, PAIR, Analysis, words
 from rey_triage.search.snippet import Snippet, snippet
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
     from rey_triage.library import Library
-    from rey_triage.model import Runbook
 
 _SIGNATURE_BONUS = 100.0
 _MOST_TERMS = 120
@@ -30,34 +29,6 @@ _PART = 0.5
 _WEIGHTS = {"strong": 1.0, "supporting": 0.5, "fits": 0.2}
 _WORDS_TO_CORRECT = 12
 _LINES = 200
-
-
-class Filters(Struct, frozen=True, kw_only=True):
-    """Which runbooks are wanted; what is empty does not narrow."""
-
-    service: str | None = None
-    kind: str | None = None
-    area: str | None = None
-    topic: str | None = None
-    release: str | None = None
-
-    def take(self, runbook: Runbook) -> bool:
-        """Say whether a runbook passes all filters."""
-        holds = runbook.releases
-        return (
-            (not self.service or self.service in runbook.services)
-            and (not self.kind or self.kind == kind(runbook))
-            and (not self.area or self.area in runbook.areas)
-            and (not self.topic or self.topic in runbook.topics)
-            and not (
-                self.release
-                and holds
-                and (
-                    (holds.since and self.release < holds.since)
-                    or (holds.until and self.release > holds.until)
-                )
-            )
-        )
 
 
 class Hit(Struct, frozen=True, kw_only=True):
