@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import threading
 import time
+import warnings
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
+import yaml
 from keystoneauth1 import exceptions as ksa
 from keystoneauth1 import session as ksa_session
 from openstack import exceptions as sdk
@@ -47,6 +51,7 @@ READ_SECONDS = 10.0
 _LOOPBACK = re.compile(r"^(localhost|127\.[\d.]+|\[?::1\]?)$")
 _VERSION = re.compile(r"/v\d[\d.]*(/|$)")
 _LARGEST = 2**63
+_MEND = "Mend the file, or point OS_CLIENT_CONFIG_FILE to another one."
 _NO_AUTH = "Source an openrc file, or name a cloud of clouds.yaml with --os-cloud."
 
 
@@ -161,6 +166,10 @@ class LiveCloud(Cloud):
     def certificate(self, url: str) -> Certificate | None:
         return certificate_of(url, verify=self._session.verify, seconds=CONNECT_SECONDS)
 
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._session.session.close()
+
     def _endpoint(self, service_type: str) -> str | None:
         """Choose the address: the session's region and interface, else what comes nearest."""
         order = [self._interface, "public", "internal", "admin"]
@@ -259,6 +268,7 @@ def _storable(value: Any) -> Any:
 
 def _configuration() -> loader.OpenStackConfig:
     _quiet()
+    _refuse_broken_files()
     try:
         return loader.OpenStackConfig(
             session_constructor=partial(ksa_session.Session, session=_Http()),
@@ -268,16 +278,28 @@ def _configuration() -> loader.OpenStackConfig:
         raise ReyError(
             f"the configuration of clouds cannot be read: {fault}",
             place="clouds.yaml",
-            remedy="Mend the file, or point OS_CLIENT_CONFIG_FILE to another one.",
+            remedy=_MEND,
         ) from fault
-    except Exception as fault:  # a YAML error; its type belongs to a library we do not name
-        if type(fault).__module__.partition(".")[0] != "yaml":
-            raise
-        raise ReyError(
-            f"not valid YAML: {fault}",
-            place="clouds.yaml",
-            remedy="Mend the file, or point OS_CLIENT_CONFIG_FILE to another one.",
-        ) from fault
+
+
+def _refuse_broken_files() -> None:
+    """The SDK passes over a file that is no YAML, and would then say that there are no clouds."""
+    named = os.environ.get("OS_CLIENT_CONFIG_FILE")
+    for name in (named, *loader.CONFIG_FILES):
+        path = Path(name).expanduser() if name else None
+        if path is None or not path.is_file():
+            continue
+        try:
+            yaml.safe_load(path.read_bytes())
+        except yaml.MarkedYAMLError as fault:
+            mark = fault.problem_mark
+            where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+            raise ReyError(
+                f"not valid YAML: {fault.problem}", place=f"{path}{where}", remedy=_MEND
+            ) from fault
+        except (OSError, yaml.YAMLError) as fault:
+            raise ReyError(f"cannot be read: {fault}", place=str(path), remedy=_MEND) from fault
+        return
 
 
 def _quiet() -> None:
@@ -304,7 +326,9 @@ def choose_cloud(name: str | None, environ: Mapping[str, str]) -> str | None:
         return None
     config = _configuration()
     names = sorted(
-        cloud for cloud in config.cloud_config.get("clouds") or {} if cloud not in {"envvars", ""}
+        cloud
+        for cloud in config.cloud_config.get("clouds") or {}
+        if cloud not in {"defaults", "envvars"}
     )
     if len(names) == 1:
         return str(names[0])
@@ -338,8 +362,11 @@ def connect(cloud: str | None = None, *, region: str | None = None) -> LiveCloud
             remedy="Choose one of these with --os-cloud.",
         )
     try:
-        found = config.get_one(cloud=cloud, **({"region_name": region} if region else {}))
-        session = found.get_session()
+        with warnings.catch_warnings():
+            # the SDK warns its users of its own defaults; an operator can do nothing about them
+            warnings.simplefilter("ignore", PendingDeprecationWarning)
+            found = config.get_one(cloud=cloud, **({"region_name": region} if region else {}))
+            session = found.get_session()
     except (sdk.SDKException, ksa.ClientException, OSError, TypeError, ValueError) as fault:
         raise ReyError(
             f"the cloud {cloud or 'of the environment'} is not configured completely: {fault}",

@@ -81,12 +81,10 @@ class Recorder(Cloud):
         with self._lock:
             rows = dict(self._rows)
             begun = dict(self._begun)
-        token = rows.get(Question(kind="token"))
-        answered = token is not None and token.answer is not None and token.answer.ok
         session = Row(
             question=Question(kind="session"),
-            who=self.who() if answered else Who(),
-            catalogue=self.catalogue() if answered else (),
+            who=self.who(),
+            catalogue=self.catalogue(),
             at=self._start,
         )
         now = self._cloud.now()

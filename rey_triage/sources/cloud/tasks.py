@@ -133,7 +133,7 @@ def _overdue(running: list[Task], limits: Limits) -> list[Task]:
     for task in running:
         limit = min(limits.end, task.started + limits.per_probe)
         if now >= limit:
-            task.abandon(f"no answer within {limit - task.started:.0f} s")
+            task.abandon(f"no answer within {round(limit - task.started, 1):g} s")
             overdue.append(task)
     return overdue
 

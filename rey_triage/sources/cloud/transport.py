@@ -106,10 +106,10 @@ class Cloud(Protocol):
         """The request for a token; its body never holds the token."""
 
     def who(self) -> Who:
-        """The session the token belongs to; empty where none was issued."""
+        """The session; without a token only what the configuration says. Asks nothing."""
 
     def catalogue(self) -> tuple[CatalogueEntry, ...]:
-        """All endpoints, in a stable order; none where no token was issued."""
+        """All endpoints, in a stable order; none where no token was issued. Asks nothing."""
 
     def get(
         self,

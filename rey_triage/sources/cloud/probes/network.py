@@ -103,8 +103,10 @@ def _availability(ask: Asking) -> dict[str, tuple[int, int]]:
         ask.note("addresses in use need the role admin")
     counts: dict[str, tuple[int, int]] = {}
     for network in listed:
-        counts[network["network_id"]] = _pool(network)
-        for subnet in network.get("subnet_ip_availability") or ():
+        subnets = network.get("subnet_ip_availability") or ()
+        if subnets:  # without one there is nothing that could run out
+            counts[network["network_id"]] = _pool(network)
+        for subnet in subnets:
             counts[subnet["subnet_id"]] = _pool(subnet)
     return counts
 
