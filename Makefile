@@ -3,6 +3,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
+# The theme prints a banner about MkDocs 2 with every build; this project stays on MkDocs 1.
+export NO_MKDOCS_2_WARNING := 1
+
 .PHONY: demo test check site serve clean
 
 demo: $(STAMP)

@@ -1,0 +1,32 @@
+"""The library as a site: pages of Markdown, for MkDocs or any other generator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rey_triage.site import links
+from rey_triage.site.indexes import index_pages
+from rey_triage.site.page import render
+from rey_triage.site.redirects import redirect_pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rey_triage.library import Library
+
+
+def pages(library: Library) -> dict[str, str]:
+    """Render the whole library: Markdown, and the small HTML pages that lead on, by path."""
+    rendered = {links.runbook_page(one.id): render(one, library) for one in library}
+    return index_pages(library) | rendered | redirect_pages(library)
+
+
+def export(library: Library, directory: Path) -> list[Path]:
+    """Write the pages to a directory, for a generator of your own."""
+    written = []
+    for path, content in pages(library).items():
+        file = directory / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
+        written.append(file)
+    return written
