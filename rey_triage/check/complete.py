@@ -1,0 +1,55 @@
+"""A runbook says how to recognise, confirm, fix and verify."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rey_triage.check.base import Check
+from rey_triage.model import Incident
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.check.corpus import Corpus
+    from rey_triage.fault import Fault
+    from rey_triage.load import Loaded
+    from rey_triage.model import Cause, When
+    from rey_triage.walk import Path_
+
+
+class Complete(Check):
+    name = "complete"
+    description = (
+        "An incident has a strong symptom, and every cause says when it holds, how to confirm and "
+        "how to fix it; every runbook says how to verify."
+    )
+
+    def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
+        runbook = loaded.runbook
+        if not runbook.verify:
+            yield loaded.fault(("verify",), "is missing: how does one know that it is done?")
+        if not isinstance(runbook, Incident):
+            return
+        if not any(symptom.weight == "strong" for symptom in runbook.symptoms):
+            problem = "none is strong: at least one must name this problem"
+            yield loaded.fault(("symptoms",), problem)
+        if not runbook.causes:
+            yield loaded.fault(("causes",), "needs at least one cause")
+        for number, cause in enumerate(runbook.causes):
+            if not cause.see:
+                yield from _own(loaded, ("causes", number), cause, escalates=bool(runbook.escalate))
+
+
+def _own(loaded: Loaded, path: Path_, cause: Cause, *, escalates: bool) -> Iterator[Fault]:
+    if not cause.title:
+        yield loaded.fault((*path, "title"), "is missing")
+    if not _says_when(cause.when):
+        yield loaded.fault((*path, "when"), "is missing: which symptoms speak for this cause?")
+    if not cause.confirm:
+        yield loaded.fault((*path, "confirm"), "is missing: how does one know that this is it?")
+    if not cause.fix and not escalates:
+        yield loaded.fault((*path, "fix"), "is missing, and the runbook does not say escalate")
+
+
+def _says_when(when: When | tuple[str, ...]) -> bool:
+    return bool(when) if isinstance(when, tuple) else bool(when.all or when.any)

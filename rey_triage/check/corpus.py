@@ -1,0 +1,100 @@
+"""What the checks look at: the runbooks under check, and all that they may refer to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rey_triage import paths
+from rey_triage.check.pattern_text import compiled
+from rey_triage.model import Incident
+from rey_triage.signatures import Scanner, signatures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rey_triage.load import Loaded
+    from rey_triage.model import Runbook
+
+
+@dataclass(kw_only=True)
+class Corpus:
+    """All runbooks by id, and which of them are checked."""
+
+    checked: tuple[Loaded, ...]
+    runbooks: dict[str, Runbook]
+    unread: frozenset[str] = frozenset()
+    """Ids of files with faults that leave no runbook: they exist, and that is all one knows."""
+    recordings: Path = field(default_factory=lambda: paths.PACKAGE.parent / "tests" / "recordings")
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        return frozenset(self.runbooks) | self.unread
+
+    @cached_property
+    def now_called(self) -> dict[str, str]:
+        """Former id → the id it has today."""
+        return {old: r.id for r in self.runbooks.values() for old in r.formerly}
+
+    @cached_property
+    def edges(self) -> dict[str, tuple[str, ...]]:
+        """Incident → the runbooks it names as causes."""
+        return {
+            r.id: tuple(cause.see for cause in r.causes if cause.see)
+            for r in self.runbooks.values()
+            if isinstance(r, Incident)
+        }
+
+    def roots(self, id_: str) -> frozenset[str]:
+        """Return all runbooks that cause this one, directly or through others."""
+        if id_ not in self._roots:
+            self._roots[id_] = frozenset(self._reachable(id_))
+        return self._roots[id_]
+
+    def related(self, one: str, other: str) -> bool:
+        """Say whether one is a cause of the other, or is told apart from it in words."""
+        if one in self.roots(other) or other in self.roots(one):
+            return True
+        pairs = ((one, other), (other, one))
+        return any(
+            neighbour.runbook == far
+            for near, far in pairs
+            if near in self.runbooks
+            for neighbour in self.runbooks[near].differs_from
+        )
+
+    @cached_property
+    def strong(self) -> Scanner:
+        """Finds the strong log signatures of all incidents in a line."""
+        weights = {
+            (r.id, s.id): s.weight
+            for r in self.runbooks.values()
+            if isinstance(r, Incident)
+            for s in r.symptoms
+        }
+        return Scanner(
+            tuple(
+                one
+                for one in signatures(self.runbooks.values())
+                if one.source == "log"
+                and one.role == "holds"
+                and weights[one.runbook, one.symptom] == "strong"
+                and not isinstance(compiled(one.pattern), str)
+            )
+        )
+
+    @cached_property
+    def _roots(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _reachable(self, id_: str) -> Iterator[str]:
+        seen: set[str] = set()
+        waiting = list(self.edges.get(id_, ()))
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                yield one
+                waiting += self.edges.get(one, ())

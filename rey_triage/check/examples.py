@@ -1,0 +1,80 @@
+"""Every message has a real line, which its own pattern finds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rey_triage.check import parts
+from rey_triage.check.base import Check
+from rey_triage.check.pattern_text import compiled
+from rey_triage.model import Test
+from rey_triage.vocabulary import PROGRAMS, PROJECT_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.check.corpus import Corpus
+    from rey_triage.fault import Fault
+    from rey_triage.load import Loaded
+    from rey_triage.model import Log, Symptom
+    from rey_triage.walk import Path_
+
+_LOGGER = re.compile(r" (?:TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL) ([a-z]+)\.[\w.]+ ")
+
+
+class Examples(Check):
+    name = "examples"
+    description = "A log symptom has an example, its pattern finds it, and its service logs it."
+
+    def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
+        for path, symptom in parts.symptoms(loaded.runbook):
+            yield from _symptom(loaded, path, symptom)
+
+
+def _symptom(loaded: Loaded, path: Path_, symptom: Symptom) -> Iterator[Fault]:
+    logs = [log for place, log in parts.logs(path, symptom) if "cleared_by" not in place]
+    if symptom.example is None:
+        if logs:
+            problem = "is missing: one real line, header included"
+            yield loaded.fault((*path, "example"), problem)
+        return
+    place = (*path, "example")
+    wanted = [log.match for log in logs] + list(_of_states(symptom))
+    if not wanted:
+        yield loaded.fault(place, "has no pattern that could find it")
+        return
+    line = symptom.example.encode()
+    usable = [found for found in map(compiled, wanted) if not isinstance(found, str)]
+    if usable and not any(found.search(line) for found in usable):
+        patterns = " or ".join(f"'{pattern}'" for pattern in wanted)
+        yield loaded.fault(place, f"is not matched by {patterns}")
+        return
+    project = _project(symptom.example)
+    matching = [log for log in logs if _finds(log, line)]
+    if project and matching and not any(_logged_by(log, project) for log in matching):
+        named = " ".join(word for log in matching for word in parts.services(log))
+        yield loaded.fault(place, f"was logged by {project}, but the symptom says {named}")
+
+
+def _of_states(symptom: Symptom) -> Iterator[str]:
+    for _, _, found in parts.conditions((), symptom):
+        for test in found.values():
+            if isinstance(test, Test) and test.match:
+                yield test.match
+
+
+def _finds(log: Log, line: bytes) -> bool:
+    found = compiled(log.match)
+    return not isinstance(found, str) and bool(found.search(line))
+
+
+def _project(line: str) -> str:
+    """Return the project whose code logged the line; a library's line tells nothing."""
+    found = _LOGGER.search(line)
+    return found[1] if found and found[1] in PROGRAMS else ""
+
+
+def _logged_by(log: Log, project: str) -> bool:
+    services = parts.services(log)
+    return not services or any(PROJECT_OF.get(word, word) == project for word in services)

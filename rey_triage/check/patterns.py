@@ -1,0 +1,62 @@
+"""Patterns are valid, and specific enough to search a whole cloud's logs for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rey_triage.check import parts, pattern_text
+from rey_triage.check.base import Check
+from rey_triage.check.healthy import healthy_lines
+from rey_triage.check.pattern_text import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.check.corpus import Corpus
+    from rey_triage.fault import Fault
+    from rey_triage.load import Loaded
+    from rey_triage.walk import Path_
+
+LITERAL = 8  # characters of plain text: with fewer, something harmless is always found too
+
+
+class Patterns(Check):
+    name = "patterns"
+    description = (
+        "Patterns are valid RE2 without anchors, contain at least 8 characters of plain text, "
+        "and match no line of a healthy cloud."
+    )
+
+    def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
+        for path, pattern in parts.patterns(loaded.runbook):
+            yield from _pattern(loaded, path, pattern)
+        for placed in parts.steps(loaded.runbook):
+            if pattern_ := placed.step.expect_match:
+                path = (*placed.path, "expect_match")
+                found = compiled(pattern_)
+                if isinstance(found, str):
+                    yield loaded.fault(path, found)
+                elif found.search(b""):
+                    yield loaded.fault(path, "matches an empty answer")
+
+
+def _pattern(loaded: Loaded, path: Path_, pattern: str) -> Iterator[Fault]:
+    found = compiled(pattern)
+    if isinstance(found, str):
+        yield loaded.fault(path, found)
+        return
+    text = pattern_text.read(pattern)
+    if text.anchors:
+        problem = f"has the anchor {text.anchors[0]}, but is searched for in a line with its header"
+        yield loaded.fault(path, problem, "leave the anchor out")
+    elif found.search(b""):
+        yield loaded.fault(path, "matches an empty line")
+    elif text.literal < LITERAL:
+        problem = f"is too vague: {text.literal} characters of plain text, {LITERAL} are needed"
+        yield loaded.fault(path, problem)
+    else:
+        for line in healthy_lines():
+            if found.search(line):
+                problem = f"matches a line of a healthy cloud: {line.decode()}"
+                yield loaded.fault(path, problem)
+                break

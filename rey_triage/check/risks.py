@@ -1,0 +1,59 @@
+"""A step that changes something says what it risks, how long it takes, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rey_triage.check import parts
+from rey_triage.check.base import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.check.corpus import Corpus
+    from rey_triage.check.parts import PlacedStep
+    from rey_triage.fault import Fault
+    from rey_triage.load import Loaded
+
+
+class Risks(Check):
+    name = "risks"
+    description = (
+        "Steps that do something give a risk; a change gives takes, and undo or irreversible; "
+        "nothing is destroyed before one has looked."
+    )
+
+    def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
+        looked: set[tuple[str | int, ...]] = set()
+        for placed in parts.steps(loaded.runbook):
+            if placed.role in parts.READS:
+                continue
+            yield from _step(loaded, placed)
+            risk, siblings = placed.step.risk, placed.path[:-1]
+            if risk == "read":
+                looked.add(siblings)
+            elif risk == "destructive" and placed.role == "fix" and siblings not in looked:
+                problem = "destroys something before any step has looked"
+                hint = "begin with a step of the risk read that makes sure"
+                yield loaded.fault(placed.path, problem, hint)
+
+
+def _step(loaded: Loaded, placed: PlacedStep) -> Iterator[Fault]:
+    step = placed.step
+    if step.risk is None:
+        if step.run or step.action:
+            problem = "is missing: read, change, disruptive or destructive"
+            yield loaded.fault((*placed.path, "risk"), problem)
+        return
+    if step.risk == "read":
+        for name in ("undo", "irreversible"):
+            if getattr(step, name):
+                problem = "stands at a step that changes nothing (risk: read)"
+                yield loaded.fault((*placed.path, name), problem)
+        return
+    if not step.takes:
+        yield loaded.fault((*placed.path, "takes"), "is missing: how long does it take?")
+    # The way back has no way back of its own.
+    if not (step.undo or step.irreversible) and placed.role != "rollback":
+        problem = f"is missing, or irreversible: this step is {step.risk}"
+        yield loaded.fault((*placed.path, "undo"), problem)

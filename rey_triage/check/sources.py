@@ -1,0 +1,58 @@
+"""References can be followed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from rey_triage.check import parts
+from rey_triage.check.base import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.check.corpus import Corpus
+    from rey_triage.fault import Fault
+    from rey_triage.load import Loaded
+    from rey_triage.model import Reference
+    from rey_triage.walk import Path_
+
+_FORMS = {
+    "doc": (
+        re.compile(r"[a-z0-9-]+/\S*"),
+        "is a path below docs.openstack.org, e.g. nova/latest/admin/",
+    ),
+    "url": (re.compile(r"https?://[^\s/]+\.[^\s/]+\S*"), "is an address that begins with https://"),
+    "source": (re.compile(r"[\w.-]+/\S+\.\w+"), "is a file of a package, e.g. nova/conf/api.py"),
+}
+
+
+class Sources(Check):
+    name = "sources"
+    description = (
+        "References have the form of their kind; a message from outside OpenStack has a reference."
+    )
+
+    def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
+        for number, reference in enumerate(loaded.runbook.references):
+            yield from _reference(loaded, ("references", number), reference)
+        if loaded.runbook.references:
+            return
+        for place, symptom in parts.symptoms(loaded.runbook):
+            for path, log in parts.logs(place, symptom):
+                if log.origin != "source":
+                    problem = f"{log.origin}: the runbook has no reference that shows the message"
+                    yield loaded.fault((*path, "origin"), problem)
+
+
+def _reference(loaded: Loaded, path: Path_, reference: Reference) -> Iterator[Fault]:
+    for name, (form, meaning) in _FORMS.items():
+        value = getattr(reference, name)
+        if value and not form.fullmatch(value):
+            yield loaded.fault((*path, name), meaning)
+    if reference.checked:
+        try:
+            dt.date.fromisoformat(reference.checked)
+        except ValueError:
+            yield loaded.fault((*path, "checked"), f"no day '{reference.checked}'")
