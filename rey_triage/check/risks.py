@@ -20,21 +20,17 @@ class Risks(Check):
     name = "risks"
     description = (
         "Steps that do something give a risk; a change gives takes, and undo or irreversible; "
-        "nothing is destroyed before one has looked."
+        "no fix begins with a destructive step."
     )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
-        looked: set[tuple[str | int, ...]] = set()
         for placed in parts.steps(loaded.runbook):
             if placed.role in parts.READS:
                 continue
             yield from _step(loaded, placed)
-            risk, siblings = placed.step.risk, placed.path[:-1]
-            if risk == "read":
-                looked.add(siblings)
-            elif risk == "destructive" and placed.role == "fix" and siblings not in looked:
-                problem = "destroys something before any step has looked"
-                hint = "begin with a step of the risk read that makes sure"
+            if placed.role == "fix" and placed.position == 0 and placed.step.risk == "destructive":
+                problem = "a fix does not begin with a destructive step"
+                hint = "begin with one of the risk read that makes sure"
                 yield loaded.fault(placed.path, problem, hint)
 
 
