@@ -126,7 +126,7 @@ def _logs(request: Request, scanner: Scanner, progress: Progress | None) -> Evid
 def _alerts(place: str) -> Evidence:
     from rey_triage.sources import alerts  # noqa: PLC0415  # only where alerts are read
 
-    return alerts.read(place)
+    return alerts.evidence(alerts.load(place), name=place)
 
 
 def _text(text: str, scanner: Scanner) -> Evidence:
@@ -144,26 +144,22 @@ def _bundle(
     from rey_triage.sources import logs  # noqa: PLC0415  # only where a bundle is read
     from rey_triage.sources.bundle import open_bundle  # noqa: PLC0415
 
-    with open_bundle(file) as bundle:
-        taken_at = bundle.manifest.taken_at
-        evidence = Evidence(taken_at=taken_at)
-        if bundle.api_rows:
-            from rey_triage.sources.cloud import observe  # noqa: PLC0415
-            from rey_triage.sources.cloud.recorded import RecordedCloud  # noqa: PLC0415
+    bundle = open_bundle(file)
+    taken_at = bundle.manifest.taken_at
+    evidence = Evidence(taken_at=taken_at, coverage=list(bundle.manifest.coverage))
+    if bundle.api_lines:
+        from rey_triage.sources.cloud import observe  # noqa: PLC0415
+        from rey_triage.sources.cloud.recorded import RecordedCloud  # noqa: PLC0415
 
-            evidence.add(
-                observe(RecordedCloud(bundle.api_rows), services=set(request.services) or None)
-            )
-        if bundle.has_logs:
-            since = taken_at - request.since
-            evidence.add(
-                logs.read_members(bundle.log_members(), scanner(), since=since, tz=request.zone)
-            )
-        if bundle.alerts:
-            from rey_triage.sources import alerts  # noqa: PLC0415
+        cloud = RecordedCloud(bundle.api_lines)
+        evidence.add(observe(cloud, services=set(request.services) or None))
+    members = bundle.log_members()
+    since = taken_at - request.since
+    evidence.add(logs.read_members(members, scanner(), since=since, tz=request.zone))
+    if bundle.alerts:
+        from rey_triage.sources import alerts  # noqa: PLC0415
 
-            evidence.add(alerts.parse(bundle.alerts, name=f"{file.name}: alerts.json"))
-        if bundle.text:
-            evidence.add(_text(bundle.text, text_scanner()))
-        evidence.coverage += bundle.coverage
+        evidence.add(alerts.evidence(bundle.alerts, name=f"{file.name}: alerts.json"))
+    if bundle.text:
+        evidence.add(_text(bundle.text, text_scanner()))
     return evidence

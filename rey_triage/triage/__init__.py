@@ -51,7 +51,8 @@ def diagnose(
     evidence: Evidence, library: Library, signatures: Sequence[Signature], options: Options
 ) -> Diagnosis:
     """Find what is wrong: roots first, with what they explain, and what remains unexplained."""
-    witness = Witness(evidence, signatures, Judge(evidence.taken_at, options.thresholds))
+    judge = Judge(evidence.taken_at, options.thresholds)
+    witness = Witness(evidence, signatures, judge, _ambiguous(library))
     old = options.thresholds["old-error"]
     findings: dict[str, list[Supported]] = {}
     excluded: dict[str, str] = {}
@@ -82,6 +83,12 @@ def diagnose(
         ignored=ignored,
         facts=evidence.facts,
     )
+
+
+def _ambiguous(library: Library) -> frozenset[str]:
+    """Return the alerts that more than one incident answers, in lower case."""
+    names = [alert.lower() for runbook in library.incidents() for alert in runbook.alerts]
+    return frozenset(name for name in names if names.count(name) > 1)
 
 
 def _ruled_out(witness: Witness, runbook: Incident) -> str:

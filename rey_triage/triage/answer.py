@@ -53,12 +53,12 @@ def answer(root: Judged, library: Library, options: Options) -> Finding:
 
 
 def _chosen(causes: list[Verdict]) -> Verdict | None:
-    """Return the cause to act on: the surest; among equals one with steps of its own."""
+    """Return the cause to act on: the surest; among equals the first that can be confirmed."""
     open_ = [v for v in causes if v.state != "excluded"]
     if not open_:
         return None
     best = [v for v in open_ if v.state == open_[0].state]
-    return next((v for v in best if v.cause.fix or v.cause.confirm), best[0])
+    return next((v for v in best if v.cause.confirm), best[0])
 
 
 def affected(finding: Supported) -> list[str]:

@@ -55,12 +55,11 @@ def verdicts(
             result.append(_edge(finding, cause, findings.get(cause.see, ()), excluded))
         else:
             result.append(_own(finding, cause))
-    settled = [v for v in result if v.state == "confirmed"]
-    if len(settled) > 1:
-        for verdict in settled:
-            if not verdict.roots:
-                verdict.state = "likely"
-                verdict.why += "; but it is not the only one for which there is evidence"
+    own = [v for v in result if v.state == "confirmed" and not v.cause.see]
+    if len(own) > 1:
+        for verdict in own:
+            verdict.state = "likely"
+            verdict.why += "; but it is not the only one for which there is evidence"
     return sorted(result, key=lambda v: _ORDER[v.state])
 
 

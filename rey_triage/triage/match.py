@@ -57,12 +57,21 @@ class Sightings(Struct, kw_only=True):
 class Witness:
     """The evidence in the order in which symptoms ask for it."""
 
-    def __init__(self, evidence: Evidence, signatures: Sequence[Signature], judge: Judge) -> None:
+    def __init__(
+        self,
+        evidence: Evidence,
+        signatures: Sequence[Signature],
+        judge: Judge,
+        ambiguous: frozenset[str] = frozenset(),
+    ) -> None:
+        """Sort the evidence. ``ambiguous``: alerts (lower case) that several runbooks answer."""
         self.judge = judge
+        self.ambiguous = ambiguous
+        self.alerts: dict[str, list[Observation]] = {}
         self.states: dict[str, list[Observation]] = {}
         self.lines: dict[tuple[str, str, str], list[Observation]] = {}
         self.has_logs = any(o.kind == "log" for o in evidence.observations) or any(
-            c.check.startswith("logs") and c.state == "checked" for c in evidence.coverage
+            c.check.startswith("log ") and c.state == "checked" for c in evidence.coverage
         )
         self.answered = {
             resource
@@ -73,6 +82,8 @@ class Witness:
         for seen in evidence.observations:
             if seen.kind == "state":
                 self.states.setdefault(seen.resource, []).append(seen)
+            elif seen.kind == "alert":
+                self.alerts.setdefault(seen.name.lower(), []).append(seen)
             for number in seen.signatures:
                 signature = signatures[number]
                 if (signature.source == "log" or seen.kind == "text") and signature.fits(
@@ -108,6 +119,19 @@ class Witness:
                 result.seen[scope] = some
         self._clear(runbook, symptom, result)
         return result
+
+    def alerted(self, runbook: Incident) -> Sightings:
+        """Return the firing alerts that the runbook answers, as one more symptom of it.
+
+        An alert that only this runbook answers names the problem; another only speaks for it.
+        """
+        names = {name.lower() for name in runbook.alerts} & self.alerts.keys()
+        named = any(name not in self.ambiguous for name in names)
+        found = [seen for name in sorted(names) for seen in self.alerts[name]]
+        return Sightings(
+            symptom=Symptom(id="alert", weight="strong" if named else "supporting"),
+            seen=by_scope(runbook.per, found),
+        )
 
     def _enough(self, symptom: Symptom, found: list[Observation]) -> list[Observation]:
         """Keep what satisfies the conditions over all that was found: together, share."""

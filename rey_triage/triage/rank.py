@@ -49,8 +49,8 @@ def arrange(judged: list[Judged]) -> list[Judged]:
 
 
 def _has_own_cause(one: Judged) -> bool:
-    """Say whether the finding has a cause of its own that is as sure as any other finding."""
-    return any(v.state == "confirmed" and not v.cause.see for v in one.causes)
+    """Say whether there is evidence for a cause of its own: one false edge would hide that root."""
+    return any(v.state in ("confirmed", "likely") and not v.cause.see for v in one.causes)
 
 
 def _descendants(

@@ -55,6 +55,8 @@ def supported(runbook: Incident, witness: Witness, *, old: float) -> list[Suppor
     ``old`` is the age in seconds from which a state is history rather than news.
     """
     every = {s.id: witness.sightings(runbook, s) for s in runbook.symptoms}
+    if (alerted := witness.alerted(runbook)).seen:
+        every[alerted.symptom.id] = alerted
     scopes = {scope for some in every.values() for scope in (*some.seen, *some.over)}
     if len(scopes) > 1:
         scopes.discard(ANYWHERE)  # what has no place joins each place that has a finding

@@ -1,0 +1,299 @@
+import pytest
+from triage_world import NOW, ask, library, line, pasted, state, summary
+
+from rey_triage.evidence import Observation
+from rey_triage.triage import Ignore
+
+BUS = """severity: critical
+symptoms:
+  - {id: unreachable, weight: strong, log: {match: 'AMQP server on \\S+ is unreachable'}, at_least: {count: 3, services: 2}}
+  - id: stopped-together
+    weight: strong
+    state: {resource: service, where: {up: false}}
+    at_least: {count: 3, services: 2}
+    together: {field: heartbeat, within: 60s}
+causes:
+  - {id: stopped, title: The broker is stopped}
+"""
+COMPUTE = """per: host
+symptoms:
+  - {id: down, weight: strong, state: {resource: service, where: {binary: nova-compute, up: false, disabled: false}}}
+  - {id: refused, log: {service: nova-compute, match: 'Placement service credentials do not work'}}
+causes:
+  - {id: bus, see: nova/bus, proof: {reference: here}}
+  - {id: password, title: Its password is wrong, when: [refused], fix: [{say: Set it., run: 'ssh <host>'}]}
+  - {id: process, title: The process has ended, confirm: [{say: Look., run: 'ssh <host> systemctl status'}]}
+"""
+STUCK = """per: resource
+symptoms:
+  - {id: building, weight: strong, state: {resource: server, where: {status: BUILD, since: {older: stuck-build}}}}
+causes:
+  - {id: compute, see: nova/compute, same: [host], proof: {reference: here}}
+"""
+CLOUD = {"nova__bus": BUS, "nova__compute": COMPUTE, "nova__stuck": STUCK}
+
+
+def service(binary: str, host: str, *, up: bool, heartbeat: float = NOW - 100, disabled=False):
+    return state(
+        "service", id_=f"{binary}{host}", binary=binary, host=host, up=up,
+        heartbeat=heartbeat, disabled=disabled,
+    )  # fmt: skip
+
+
+def test_nothing_seen_is_no_finding():
+    assert ask(library(**CLOUD), answered=["service"]).findings == []
+
+
+def test_a_strong_symptom_makes_a_finding_of_high_confidence_for_its_host():
+    diagnosis = ask(library(**CLOUD), service("nova-compute", "cmp-1", up=False))
+    [finding] = diagnosis.findings
+    assert (finding.runbook, finding.confidence, finding.affected) == (
+        "nova/compute",
+        "high",
+        ["cmp-1"],
+    )
+
+
+def test_what_stopped_together_is_folded_under_what_it_shares():
+    known = library(**CLOUD)
+    diagnosis = ask(
+        known,
+        service("nova-compute", "cmp-1", up=False, heartbeat=NOW - 100),
+        service("nova-compute", "cmp-2", up=False, heartbeat=NOW - 110),
+        service("neutron-dhcp-agent", "net-1", up=False, heartbeat=NOW - 90),
+        state("server", id_="s1", name="web", status="BUILD", since=NOW - 3600, host="cmp-2"),
+    )
+    assert summary(diagnosis) == [("nova/bus", ["nova/compute", "nova/stuck"])]
+    assert diagnosis.findings[0].explains[0].resources == ["cmp-1", "cmp-2"]
+    assert diagnosis.findings[0].explains[0].certain
+
+
+def test_heartbeats_that_stopped_at_different_times_share_nothing():
+    diagnosis = ask(
+        library(**CLOUD),
+        service("nova-compute", "cmp-1", up=False, heartbeat=NOW - 9000),
+        service("nova-compute", "cmp-2", up=False, heartbeat=NOW - 100),
+        service("neutron-dhcp-agent", "net-1", up=False, heartbeat=NOW - 5000),
+    )
+    assert [name for name, _ in summary(diagnosis)] == ["nova/compute", "nova/compute"]
+
+
+def test_one_reconnect_is_not_an_outage():
+    known = library(**CLOUD)
+    text = "AMQP server on 192.0.2.1:5672 is unreachable"
+    assert ask(known, line(text, known, service="nova-compute")).findings == []
+    many = [
+        line(text, known, service="nova-compute", count=4, first=NOW - 90),
+        line(text, known, service="neutron-l3-agent", count=2, first=NOW - 90),
+    ]
+    assert summary(ask(known, *many)) == [("nova/bus", [])]
+
+
+def test_a_consequence_elsewhere_is_not_joined():
+    known = library(**CLOUD)
+    diagnosis = ask(
+        known,
+        service("nova-compute", "cmp-1", up=False),
+        state("server", id_="s1", status="BUILD", since=NOW - 3600, host="cmp-9"),
+        answered=["service", "server"],
+    )
+    assert summary(diagnosis) == [("nova/compute", []), ("nova/stuck", [])]
+
+
+def test_where_the_shared_thing_is_unknown_the_join_is_only_possible():
+    known = library(**CLOUD)
+    diagnosis = ask(
+        known,
+        service("nova-compute", "cmp-1", up=False),
+        state("server", id_="s1", status="BUILD", since=NOW - 3600),
+    )
+    assert summary(diagnosis) == [("nova/compute", ["nova/stuck"])]
+    assert diagnosis.findings[0].explains[0].certain is False
+
+
+def test_a_finding_with_a_confirmed_cause_of_its_own_stays_a_root():
+    known = library(**CLOUD)
+    refused = line(
+        "Placement service credentials do not work", known, service="nova-compute", host="cmp-1"
+    )
+    diagnosis = ask(
+        known,
+        service("nova-compute", "cmp-1", up=False, heartbeat=NOW - 100),
+        service("cinder-volume", "vol-1", up=False, heartbeat=NOW - 100),
+        service("neutron-l3-agent", "net-1", up=False, heartbeat=NOW - 100),
+        refused,
+        logs=True,
+    )
+    assert summary(diagnosis) == [("nova/bus", []), ("nova/compute", [])]
+    password = next(c for c in diagnosis.findings[1].causes if c.id == "password")
+    assert password.state == "confirmed"
+
+
+def test_a_cause_is_excluded_only_when_somebody_looked():
+    known = library(**CLOUD)
+    down = service("nova-compute", "cmp-1", up=False)
+
+    def password(**how):
+        causes = ask(known, down, **how).findings[0].causes
+        return next(c.state for c in causes if c.id == "password")
+
+    assert password(answered=["service"]) == "possible"
+    assert password(answered=["service"], logs=True) == "excluded"
+
+
+def test_what_cannot_be_decided_names_the_step_that_decides():
+    [finding] = ask(library(**CLOUD), service("nova-compute", "cmp-1", up=False)).findings
+    assert finding.decide_by is not None
+    assert finding.decide_by.run == "ssh cmp-1 systemctl status"
+
+
+def test_commands_are_filled_with_the_values_that_were_seen():
+    known = library(**CLOUD)
+    refused = line(
+        "Placement service credentials do not work", known, service="nova-compute", host="cmp-7"
+    )
+    [finding] = ask(known, service("nova-compute", "cmp-7", up=False), refused, logs=True).findings
+    assert "ssh cmp-7" in [step.run for step in finding.next]
+
+
+def test_a_service_that_somebody_disabled_is_not_reported():
+    diagnosis = ask(library(**CLOUD), service("nova-compute", "cmp-1", up=False, disabled=True))
+    assert diagnosis.findings == []
+    assert diagnosis.unexplained == []
+
+
+def test_a_pasted_line_is_enough_whatever_the_count_asked_for():
+    known = library(**CLOUD)
+    diagnosis = ask(known, pasted("Error: AMQP SERVER ON h:5672 IS UNREACHABLE", known))
+    assert [f.runbook for f in diagnosis.findings] == ["nova/bus"]
+
+
+def test_a_later_sign_says_that_it_is_over():
+    page = """symptoms:
+  - id: lost
+    weight: strong
+    log: {match: 'lost the connection'}
+    cleared_by: {log: {match: 'found the connection again'}}
+causes: [{id: a, title: Something}]
+"""
+    known = library(nova__lost=page)
+    lost = line("lost the connection", known, time=NOW - 100)
+    [finding] = ask(known, lost).findings
+    assert finding.over_since is None
+    back = line("found the connection again", known, time=NOW - 50)
+    [finding] = ask(known, lost, back).findings
+    assert finding.over_since == "2023-11-14T22:12:30Z"
+    assert finding.confidence == "low"
+    again = line("lost the connection", known, time=NOW - 10)
+    [finding] = ask(known, lost, back, again).findings
+    assert finding.over_since is None
+
+
+def test_old_states_are_no_news():
+    known = library(**CLOUD)
+    old = state("server", id_="s1", status="BUILD", since=NOW - 9e6, host="c", time=NOW - 9e6)
+    [finding] = ask(known, old).findings
+    assert finding.confidence == "low"
+
+
+def test_an_absence_means_something_only_when_it_was_looked_for():
+    page = """symptoms:
+  - {id: none, weight: strong, absent: true, state: {resource: service, where: {binary: nova-scheduler}}}
+causes: [{id: a, title: Nobody installed it}]
+"""
+    known = library(nova__missing=page)
+    assert ask(known).findings == []
+    assert [f.runbook for f in ask(known, answered=["service"]).findings] == ["nova/missing"]
+    scheduler = service("nova-scheduler", "ctl-1", up=True)
+    assert ask(known, scheduler, answered=["service"]).findings == []
+
+
+def test_a_share_counts_against_all_of_the_kind():
+    page = """symptoms:
+  - id: all
+    weight: strong
+    state: {resource: service, where: {binary: nova-compute, disabled: true}}
+    share: {of: {binary: nova-compute}, at_least: 1.0}
+causes: [{id: a, title: Somebody}]
+"""
+    known = library(nova__disabled=page)
+    off = service("nova-compute", "cmp-1", up=True, disabled=True)
+    on = service("nova-compute", "cmp-2", up=True)
+    assert ask(known, off, on).findings == []
+    assert len(ask(known, off).findings) == 1
+
+
+def test_what_no_runbook_knows_is_shown():
+    known = library(**CLOUD)
+    diagnosis = ask(
+        known,
+        line("something nobody wrote about", known, service="nova-api", count=7),
+        state("volume", id_="v1", name="data", status="error"),
+    )
+    assert [(u.resource, u.count) for u in diagnosis.unexplained] == [("volume data", 1), ("", 7)]
+
+
+def test_ignored_findings_are_counted_until_their_day():
+    known = library(**CLOUD)
+    down = service("nova-compute", "cmp-1", up=False)
+    rule = Ignore(runbook="nova/*", resource="cmp-1", reason="being repaired", expires=NOW + 1)
+    diagnosis = ask(known, down, ignores=[rule])
+    assert diagnosis.findings == []
+    assert [i.reason for i in diagnosis.ignored] == ["being repaired"]
+    late = Ignore(runbook="nova/*", reason="being repaired", expires=NOW)
+    assert len(ask(known, down, ignores=[late]).findings) == 1
+    other = Ignore(runbook="nova/*", resource="cmp-2", reason="being repaired")
+    assert len(ask(known, down, ignores=[other]).findings) == 1
+
+
+def test_the_order_of_the_evidence_does_not_change_the_answer():
+    known = library(**CLOUD)
+    seen = [
+        service("nova-compute", "cmp-1", up=False),
+        service("nova-compute", "cmp-2", up=False, heartbeat=NOW - 9999),
+        state("server", id_="s1", name="web", status="BUILD", since=NOW - 3600, host="cmp-2"),
+    ]
+    assert summary(ask(known, *seen)) == summary(ask(known, *reversed(seen)))
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("{used_share: {more: 0.9}}", 1),
+        ("{used_share: {less: 0.9}}", 0),
+        ("{free: {less: 10}}", 0),  # unknown is not less
+        ("{host: [a, b]}", 1),
+        ("{host: {not: a}}", 0),
+        ("{total: {more_than: used_share}}", 1),
+        ("{since: {younger: 5m}}", 1),
+        ("{since: {older: 5m}}", 0),
+    ],
+)
+def test_conditions(condition, expected):
+    page = f"""symptoms:
+  - {{id: a, weight: strong, state: {{resource: pool, where: {condition}}}}}
+causes: [{{id: a, title: Something}}]
+"""
+    pool = state("pool", id_="p", host="a", used_share=0.95, total=10, since=NOW - 60)
+    assert len(ask(library(nova__pool=page), pool).findings) == expected
+
+
+def test_an_alert_finds_the_runbook_that_answers_it():
+    known = library(nova__compute=COMPUTE + "alerts: [NovaDown]\n", nova__bus=BUS)
+    alert = Observation(kind="alert", source="alerts", text="NovaDown", name="NovaDown", host="c1")
+    [finding] = ask(known, alert).findings
+    assert (finding.runbook, finding.affected, finding.confidence) == (
+        "nova/compute",
+        ["c1"],
+        "high",
+    )
+
+
+def test_an_alert_that_several_runbooks_answer_does_not_decide():
+    known = library(
+        nova__compute=COMPUTE + "alerts: [Down]\n", nova__stuck=STUCK + "alerts: [Down]\n"
+    )
+    alert = Observation(kind="alert", source="alerts", text="Down", name="Down", host="cmp-1")
+    assert ask(known, alert).findings == []
+    both = ask(known, alert, service("nova-compute", "cmp-1", up=False))
+    assert [f.runbook for f in both.findings] == ["nova/compute"]
