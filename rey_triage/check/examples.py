@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rey_triage.check import parts
 from rey_triage.check.base import Check
 from rey_triage.check.pattern_text import compiled
-from rey_triage.model import Test
 from rey_triage.vocabulary import PROGRAMS, PROJECT_OF
 
 if TYPE_CHECKING:
@@ -40,7 +39,8 @@ def _symptom(loaded: Loaded, path: Path_, symptom: Symptom) -> Iterator[Fault]:
             yield loaded.fault((*path, "example"), problem)
         return
     place = (*path, "example")
-    wanted = [log.match for log in logs] + list(_of_states(symptom))
+    wanted = [log.match for log in logs]
+    wanted += [pattern for _, pattern in parts.field_patterns(path, symptom)]
     if not wanted:
         yield loaded.fault(place, "has no pattern that could find it")
         return
@@ -55,13 +55,6 @@ def _symptom(loaded: Loaded, path: Path_, symptom: Symptom) -> Iterator[Fault]:
     if project and matching and not any(_logged_by(log, project) for log in matching):
         named = " ".join(word for log in matching for word in parts.services(log))
         yield loaded.fault(place, f"was logged by {project}, but the symptom says {named}")
-
-
-def _of_states(symptom: Symptom) -> Iterator[str]:
-    for _, _, found in parts.conditions((), symptom):
-        for test in found.values():
-            if isinstance(test, Test) and test.match:
-                yield test.match
 
 
 def _finds(log: Log, line: bytes) -> bool:

@@ -93,15 +93,12 @@ def conditions(path: Path_, symptom: Symptom) -> Iterator[tuple[Path_, str, Cond
         yield (*path, "share", "of"), symptom.state.resource, symptom.share.of
 
 
-def patterns(runbook: Runbook) -> Iterator[tuple[Path_, str]]:
-    """Give every pattern that is searched for in logs, states and pasted texts."""
-    for path, symptom in symptoms(runbook):
-        for place, log in logs(path, symptom):
-            yield (*place, "match"), log.match
-        for place, _, found in conditions(path, symptom):
-            for name, test in found.items():
-                if isinstance(test, Test) and test.match:
-                    yield (*place, name, "match"), test.match
+def field_patterns(path: Path_, symptom: Symptom) -> Iterator[tuple[Path_, str]]:
+    """Give the patterns that the fields of a state are tested with."""
+    for place, _, found in conditions(path, symptom):
+        for name, test in found.items():
+            if isinstance(test, Test) and test.match:
+                yield (*place, name, "match"), test.match
 
 
 def texts(placed: PlacedStep) -> Iterator[tuple[Path_, str]]:

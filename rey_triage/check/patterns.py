@@ -18,18 +18,23 @@ if TYPE_CHECKING:
     from rey_triage.walk import Path_
 
 LITERAL = 8  # characters of plain text: with fewer, something harmless is always found too
+LITERAL_IN_FIELD = 3  # a field is a short text that is about the problem already
 
 
 class Patterns(Check):
     name = "patterns"
     description = (
-        "Patterns are valid RE2 without anchors, contain at least 8 characters of plain text, "
-        "and match no line of a healthy cloud."
+        f"Patterns are valid RE2 without anchors and contain plain text: {LITERAL} characters, in "
+        f"tests of a field {LITERAL_IN_FIELD}; none matches a line of a healthy cloud."
     )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
-        for path, pattern in parts.patterns(loaded.runbook):
-            yield from _pattern(loaded, path, pattern)
+        for place, symptom in parts.symptoms(loaded.runbook):
+            for path, log in parts.logs(place, symptom):
+                yield from _in_logs(loaded, (*path, "match"), log.match)
+            for path, pattern in parts.field_patterns(place, symptom):
+                least = LITERAL if symptom.weight == "strong" else LITERAL_IN_FIELD
+                yield from _pattern(loaded, path, pattern, least)
         for placed in parts.steps(loaded.runbook):
             if pattern_ := placed.step.expect_match:
                 path = (*placed.path, "expect_match")
@@ -40,7 +45,20 @@ class Patterns(Check):
                     yield loaded.fault(path, "matches an empty answer")
 
 
-def _pattern(loaded: Loaded, path: Path_, pattern: str) -> Iterator[Fault]:
+def _in_logs(loaded: Loaded, path: Path_, pattern: str) -> Iterator[Fault]:
+    faults = list(_pattern(loaded, path, pattern, LITERAL))
+    yield from faults
+    if faults:
+        return
+    found = compiled(pattern)
+    for line in healthy_lines():
+        if found.search(line):
+            problem = f"matches a line of a healthy cloud: {line.decode()}"
+            yield loaded.fault(path, problem)
+            return
+
+
+def _pattern(loaded: Loaded, path: Path_, pattern: str, least: int) -> Iterator[Fault]:
     found = compiled(pattern)
     if isinstance(found, str):
         yield loaded.fault(path, found)
@@ -51,12 +69,7 @@ def _pattern(loaded: Loaded, path: Path_, pattern: str) -> Iterator[Fault]:
         yield loaded.fault(path, problem, "leave the anchor out")
     elif found.search(b""):
         yield loaded.fault(path, "matches an empty line")
-    elif text.literal < LITERAL:
-        problem = f"is too vague: {text.literal} characters of plain text, {LITERAL} are needed"
-        yield loaded.fault(path, problem)
-    else:
-        for line in healthy_lines():
-            if found.search(line):
-                problem = f"matches a line of a healthy cloud: {line.decode()}"
-                yield loaded.fault(path, problem)
-                break
+    elif text.literal < least:
+        problem = f"is too vague: {text.literal} characters of plain text, {least} are needed"
+        hint = "for any case write (?i:text)" if "[" in pattern else ""
+        yield loaded.fault(path, problem, hint)

@@ -24,8 +24,7 @@ def command(paths: tuple[Path, ...], own: tuple[Path, ...], output: str, lists: 
     PATH is a runbook or a directory of them; without one, your own and the shipped runbooks are
     checked. Every fault is a line `path:line:column: field: what is wrong (nearest right value)`.
 
-    \b
-    Exit code: 0 no faults, 1 faults, 2 the command cannot be carried out.
+    Exits with 0 when there are no faults, 1 when there are.
     """
     if lists:
         _list(output)
