@@ -185,6 +185,12 @@ def test_an_identity_service_that_is_not_there_is_evidence(connect):
     assert endpoint.fields["reachable"] is False
 
 
+def test_an_identity_service_that_hangs_is_evidence(small, connect):
+    small.routes["/identity/v3"] = "hang"
+    (token,) = of(observe(connect(), per_probe=0.4), "token")
+    assert (token.fields["ok"], token.fields["error"]) == (False, "timeout")
+
+
 def test_a_dead_endpoint_is_evidence_and_holds_up_nobody(small, connect):
     small.elsewhere["network"] = "http://127.0.0.1:1"
     evidence = observe(connect())

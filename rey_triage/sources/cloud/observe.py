@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from rey_triage.evidence import Coverage, Evidence
 from rey_triage.sources.cloud.memo import MemoCloud
 from rey_triage.sources.cloud.probes import SERVICE_PROBES
-from rey_triage.sources.cloud.probes.catalogue import TOKEN, endpoint_probes
+from rey_triage.sources.cloud.probes.catalogue import TOKEN, endpoint_probes, token_state
 from rey_triage.sources.cloud.release import facts_of
 from rey_triage.sources.cloud.service_types import canonical, project_of
 from rey_triage.sources.cloud.tasks import Limits, Task, run_in_order, run_together
+from rey_triage.sources.cloud.transport import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,9 @@ def observe(
     limits = Limits(end=end, per_probe=per_probe)
     finished = _run(tasks, cloud, limits, lambda _: None)
     if finished:
+        if cloud.live and not token.found:  # that nothing came in time is evidence too
+            silence = Answer(error="timeout", error_text=token.coverage.why, seconds=per_probe)
+            token.found.append(token_state(cloud, silence))
         more = [Task(probe) for probe in endpoint_probes(cloud)]
         more += [
             Task(probe)

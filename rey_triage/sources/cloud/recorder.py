@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rey_triage.sources.cloud.questions import Question, Row, get_question
-from rey_triage.sources.cloud.transport import Answer, Cloud, Who
+from rey_triage.sources.cloud.transport import Answer, Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rey_triage.sources.cloud.transport import CatalogueEntry, Certificate, Params
+    from rey_triage.sources.cloud.transport import CatalogueEntry, Certificate, Params, Who
 
 
 class Recorder(Cloud):

@@ -66,7 +66,7 @@ def ask_probe(probe: Probe, cloud: Cloud, found: list[Observation]) -> Outcome:
         state, why = _judge(probe, fault.answer)
         if state == "failed" and fault.answer.status not in _OUR_MISTAKE:
             ask.failed(fault)
-    except (AttributeError, KeyError, TypeError, ValueError) as fault:
+    except (AttributeError, LookupError, TypeError, ValueError) as fault:
         state, why = "failed", f"the answer was not understood: {type(fault).__name__}: {fault}"
     found.extend(ask.failures)
     if ask.failures and state == "checked":
@@ -120,6 +120,8 @@ def run_together(
             for task in _overdue(running, limits):
                 running.remove(task)
                 done(task)
+        for task in running:
+            task.abandon("the time was up")
     except KeyboardInterrupt:
         for task in (*running, *waiting):
             task.abandon("interrupted")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rey_triage.evidence import Observation
     from rey_triage.sources.cloud.asking import Asking
-    from rey_triage.sources.cloud.transport import Cloud
+    from rey_triage.sources.cloud.transport import Answer, Cloud
 
 _INTERFACES = ("public", "internal", "admin")
 _VERSION = re.compile(r"/v\d[^/]*(/.*)?$")
@@ -27,9 +27,12 @@ def _token(ask: Asking) -> Iterator[Observation]:
     answer = ask.cloud.token()
     if answer.error == "not-recorded":
         raise SkipError("not in this recording")
-    url = ask.cloud.who().auth_url
+    yield token_state(ask.cloud, answer)
+
+
+def token_state(cloud: Cloud, answer: Answer) -> Observation:
     outcome = "issued" if answer.ok else f"not issued: {answer.message or answer.status}"
-    yield state(
+    return state(
         "token",
         "POST identity /auth/tokens",
         f"token {outcome}",
@@ -39,7 +42,7 @@ def _token(ask: Asking) -> Iterator[Observation]:
         error=answer.error,
         error_text=answer.message,
         latency=round(answer.seconds, 3),
-        url=url,
+        url=cloud.who().auth_url,
     )
 
 
