@@ -67,6 +67,7 @@ class Analysis:
         self._stop = lexicon.stop_words
         self._concepts = lexicon.concepts
         self._stem = lru_cache(maxsize=8192)(stem)
+        self.stems = lru_cache(maxsize=8192)(self._stems)
 
     def terms(self, text: str) -> list[str]:
         """Give all terms of a text: words, their parts, synonyms, pairs."""
@@ -83,9 +84,9 @@ class Analysis:
             before = stems[0] if stems else ""
         return terms
 
-    def stems(self, word: str) -> list[str]:
+    def _stems(self, word: str) -> tuple[str, ...]:
         """Give the terms of one word, without its synonyms."""
-        return list(
+        return tuple(
             dict.fromkeys(self._stem(part) for part in parts(word) if part not in self._stop)
         )
 

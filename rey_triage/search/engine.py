@@ -6,22 +6,39 @@ what goes wrong on a damaged index comes out of here as ``Damaged``.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from contextlib import contextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from rey_triage.search.lexicon import FIELDS
 
-with warnings.catch_warnings():
-    # Whoosh 2.7 has escape sequences that Python 3.12 and later complain about.
-    warnings.simplefilter("ignore")
-    from whoosh import scoring
-    from whoosh.analysis import SpaceSeparatedTokenizer
-    from whoosh.fields import ID, TEXT, Schema
-    from whoosh.filedb.filestore import FileStorage
-    from whoosh.index import FileIndex
-    from whoosh.lang.porter import stem as _stem
-    from whoosh.query import Or, Term
+# Half of Whoosh's start-up goes into modules of which it wants one name, and that name only for
+# what is never done here: downloading, sounds of words, guessing at inflections.
+_SPARED = {
+    "urllib.request": "urlretrieve",
+    "whoosh.lang.dmetaphone": "double_metaphone",
+    "whoosh.lang.morph_en": "variations",
+}
+_absent = {name: ModuleType(name) for name in _SPARED if name not in sys.modules}
+for _name, _module in _absent.items():
+    setattr(_module, _SPARED[_name], None)
+sys.modules.update(_absent)
+try:
+    with warnings.catch_warnings():
+        # Whoosh 2.7 has escape sequences that Python 3.12 and later complain about.
+        warnings.simplefilter("ignore")
+        from whoosh import scoring
+        from whoosh.analysis import SpaceSeparatedTokenizer
+        from whoosh.fields import ID, TEXT, Schema
+        from whoosh.filedb.filestore import FileStorage
+        from whoosh.index import FileIndex
+        from whoosh.lang.porter import stem as _stem
+        from whoosh.query import Or, Term
+finally:
+    for _name in _absent:
+        del sys.modules[_name]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

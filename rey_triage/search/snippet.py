@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from rey_triage.search.analysis import Analysis, Word
 
 _LENGTH = 160
-_ORDER = ("summary", "phrases", "symptoms", "causes", "steps")
+_ORDER = (("summary", "phrases", "symptoms", "causes"), ("steps",))
+"""The steps are long, and say little about what the page is for: only when nothing else does."""
 
 
 class Snippet(Struct, frozen=True):
@@ -29,13 +30,18 @@ class Snippet(Struct, frozen=True):
 def snippet(runbook: Runbook, terms: Mapping[str, float], analysis: Analysis) -> Snippet:
     """Choose the passage with the most of the query; the summary when they are equal."""
     fields = texts(runbook)
-    passages = [passage for field in _ORDER for passage in fields[field]]
-    found = [marked(" ".join(passage.split()), terms, analysis) for passage in passages]
-    return max(found, key=lambda pair: pair[0])[1]
+    best = (0.0, Snippet(" ".join(fields["summary"][:1])))
+    for names in _ORDER:
+        for passage in (text for name in names for text in fields[name]):
+            found = marked(" ".join(passage.split()), terms, analysis)
+            best = found if found[0] > best[0] else best
+        if best[0]:
+            break
+    return _cut(best[1])
 
 
 def marked(text: str, terms: Mapping[str, float], analysis: Analysis) -> tuple[float, Snippet]:
-    """Weigh a text by the different terms of the query in it, and cut it to size around them."""
+    """Weigh a text by the different terms of the query in it, and mark them."""
     seen: dict[str, float] = {}
     hits: list[Word] = []
     for word in words(text):
@@ -45,31 +51,33 @@ def marked(text: str, terms: Mapping[str, float], analysis: Analysis) -> tuple[f
             hits.append(word)
             seen |= {stem: terms[stem] for stem in stems}
             seen |= {f"{CONCEPT}{c}": terms[f"{CONCEPT}{c}"] for c in concepts}
-    return sum(seen.values()), _cut(text, hits)
+    return sum(seen.values()), Snippet(text, tuple((hit.start, hit.end) for hit in hits))
 
 
-def _cut(text: str, hits: list[Word]) -> Snippet:
+def _cut(found: Snippet) -> Snippet:
+    """Cut a long passage to size around its densest part."""
+    text = found.text
     if len(text) <= _LENGTH:
-        return Snippet(text, tuple((hit.start, hit.end) for hit in hits))
-    start = _densest(hits)
+        return found
+    start = _densest(found.marks)
     start = 0 if start < _LENGTH // 3 else text.rfind(" ", 0, start) + 1
     end = len(text) if start + _LENGTH >= len(text) else text.rfind(" ", start, start + _LENGTH)
     end = end if end > start else start + _LENGTH
     head, tail = "… " if start else "", " …" if end < len(text) else ""
     moved = len(head) - start
     marks = tuple(
-        (hit.start + moved, hit.end + moved)
-        for hit in hits
-        if start <= hit.start and hit.end <= end
+        (first + moved, last + moved)
+        for first, last in found.marks
+        if start <= first and last <= end
     )
     return Snippet(f"{head}{text[start:end]}{tail}", marks)
 
 
-def _densest(hits: list[Word]) -> int:
-    """Return the start of the window with the most hits."""
+def _densest(marks: tuple[tuple[int, int], ...]) -> int:
+    """Return the start of the window with the most marks."""
     best, where = 0, 0
-    for first, hit in enumerate(hits):
-        inside = sum(1 for other in hits[first:] if other.end - hit.start <= _LENGTH)
+    for number, (start, _) in enumerate(marks):
+        inside = sum(1 for _, end in marks[number:] if end - start <= _LENGTH)
         if inside > best:
-            best, where = inside, hit.start
+            best, where = inside, start
     return where
