@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import acts
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from control import Lab
     from journal import Journal
 
+AT_ONCE = 4
 Leftover = tuple[str, Any]
 
 _KEPT = {acts.NETWORK, acts.ROUTER}
@@ -74,28 +79,44 @@ def _remove(admin: Connection, user: Connection, kind: str, thing: Any) -> None:
         admin.compute.delete_flavor(thing)
 
 
+@dataclass(frozen=True)
+class _Round:
+    """One look with fresh logins, and the taking away of what it saw."""
+
+    admin: Connection
+    user: Connection
+    journal: Journal
+
+    def left(self) -> list[Leftover] | None:
+        try:
+            return list(leftovers(self.admin, self.user))
+        except REFUSALS as refusal:
+            self.journal.note("look for leftovers", "failed", detail=str(refusal))
+            return None
+
+    def take(self, leftover: Leftover) -> None:
+        kind, thing = leftover
+        try:
+            _remove(self.admin, self.user, kind, thing)
+        except REFUSALS as refusal:
+            self.journal.note(f"delete {kind} {thing.name}", "failed", detail=str(refusal))
+
+
 def clean_up(lab: Lab, journal: Journal, *, seconds: float = 120, quiet: float = 3) -> bool:
     """Whether nothing of ours was left, for a while: a late request may still make something."""
     end = time.monotonic() + seconds
-    empty_since = 0.0
+    empty_since: float | None = None
     while time.monotonic() < end:
-        admin, user = lab.connect("lab"), lab.connect("demo")
-        try:
-            left = list(leftovers(admin, user))
-        except REFUSALS as refusal:
-            journal.note("look for leftovers", "failed", detail=str(refusal))
-            left, empty_since = [], 0.0
+        this = _Round(lab.connect("lab"), lab.connect("demo"), journal)
+        left = this.left()
+        if left == []:
+            empty_since = empty_since or time.monotonic()
+            if time.monotonic() - empty_since >= quiet:
+                return True
         else:
-            if not left:
-                empty_since = empty_since or time.monotonic()
-                if time.monotonic() - empty_since >= quiet:
-                    return True
-            else:
-                empty_since = 0.0
-        for kind, thing in left:
-            try:
-                _remove(admin, user, kind, thing)
-            except REFUSALS as refusal:
-                journal.note(f"delete {kind} {thing.name}", "failed", detail=str(refusal))
+            empty_since = None
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for _, group in groupby(left or (), key=itemgetter(0)):
+                list(pool.map(this.take, group))
         time.sleep(2)
     return False

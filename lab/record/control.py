@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from dataclasses import dataclass, field
@@ -58,6 +59,14 @@ class Lab:
         lines = [f"[{section}]", *(f"{name} = {value}" for name, value in options.items())]
         with (self.state / "etc" / config).open("a") as file:
             file.write("\n" + "\n".join(lines) + "\n")
+
+    def login_to(self, project: str) -> Path:
+        """A clouds.yaml whose ``lab`` is the administrator logged in to this project."""
+        logins = json.loads((self.state / "clouds.yaml").read_text())
+        logins["clouds"]["lab"]["auth"]["project_name"] = project
+        path = self.state / "journals" / f"clouds-{project}.yaml"
+        path.write_text(json.dumps(logins))
+        return path
 
     def connect(self, cloud: str) -> Connection:
         """A fresh login, as every run of a command line client is."""

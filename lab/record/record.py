@@ -33,9 +33,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 COLLECT = (
     f"'{ROOT}/.venv/bin/rey-triage' collect --os-cloud lab "
-    "--logs '{logs}' --since {since} -o '{out}'"
+    "--logs '{logs}/*.log' --since {since} -o '{out}' --force"
 )
-"""How the evidence is taken, in one place; run with the lab's clouds.yaml."""
+"""How the evidence is taken, in one place; OS_CLIENT_CONFIG_FILE names the login."""
 
 ROUND_END = 90.0
 """A round that has begun is let end within this."""
@@ -56,24 +56,6 @@ def users_at_work(site: Site, path: Path, seconds: float) -> Iterator[subprocess
         site.journal.note("workload", "ends")
 
 
-def heal(site: Site) -> None:
-    """Start what is down and wait until every service reports."""
-    with site.journal.phase("heal"):
-        site.lab.run("up", seconds=HEALING)
-
-
-def collect(site: Site, template: str, began: float, out: Path) -> bool:
-    command = template.format(logs=site.lab.logs, since=moment(began), out=out)
-    clouds = str(site.lab.state / "clouds.yaml")
-    with site.journal.phase("collect"):
-        done = subprocess.run(
-            shlex.split(command),
-            env={**os.environ, "OS_CLIENT_CONFIG_FILE": clouds},
-            check=False,
-        )
-    return done.returncode == 0
-
-
 @dataclass(frozen=True)
 class Plan:
     """How a fault is recorded."""
@@ -82,6 +64,25 @@ class Plan:
     collect: str
     before: float
     after: float
+
+
+def heal(site: Site) -> None:
+    """Start what is down and wait until every service reports."""
+    with site.journal.phase("heal"):
+        site.lab.run("up", seconds=HEALING)
+
+
+def collect(fault: Fault, site: Site, plan: Plan, began: float) -> bool:
+    out = plan.out / f"{fault.name}.tar.xz"
+    command = plan.collect.format(logs=site.lab.logs, since=moment(began), out=out)
+    clouds = str(site.lab.login_to(fault.seen_from))
+    with site.journal.phase("collect"):
+        done = subprocess.run(
+            shlex.split(command),
+            env={**os.environ, "OS_CLIENT_CONFIG_FILE": clouds},
+            check=False,
+        )
+    return done.returncode == 0
 
 
 def record(fault: Fault, lab: Lab, plan: Plan) -> bool:
@@ -104,7 +105,7 @@ def record(fault: Fault, lab: Lab, plan: Plan) -> bool:
                 fault.provokes(site)
             shown = fault.await_signs(site, time.time() - broken)
             site.journal.note("the fault shows", "done" if shown else "failed")
-            taken = collect(site, plan.collect, began, plan.out / f"{fault.name}.tar.xz")
+            taken = collect(fault, site, plan, began)
     finally:
         with site.journal.phase("repair"):
             fault.repairs(site)

@@ -45,6 +45,7 @@ def prepare(lab: Lab) -> None:
         )
     if not admin.compute.find_flavor(acts.FLAVOR):
         admin.compute.create_flavor(name=acts.FLAVOR, ram=128, vcpus=1, disk=1)
+    _let_the_administrator_into(admin, "demo")
     if user.network.find_network(acts.NETWORK):
         return
     user.network.create_network(name=acts.NETWORK)
@@ -54,6 +55,15 @@ def prepare(lab: Lab) -> None:
     )
     router = user.network.create_router(name=acts.ROUTER)
     user.network.add_interface_to_router(router, subnet_id=subnet.id)
+
+
+def _let_the_administrator_into(admin: Connection, project: str) -> None:
+    """Limits and stacks are told to those only who log in to their project."""
+    admin.identity.assign_project_role_to_user(
+        admin.identity.find_project(project, ignore_missing=False),
+        admin.identity.find_user("admin", ignore_missing=False),
+        admin.identity.find_role("admin", ignore_missing=False),
+    )
 
 
 def _server_round(user: Connection, journal: Journal, mark: str) -> None:

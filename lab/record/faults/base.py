@@ -56,6 +56,8 @@ class Fault:
     """Seconds from the break to the recording, at least: heartbeats need 25 to 35."""
     patience: float = 30
     """Seconds more that ``shows`` may take."""
+    seen_from: str = "admin"
+    """The project the administrator is logged in to who records it."""
     clean: str = "no server, volume, port, network, stack, image or flavor of the workload is left"
 
     def prepares(self, site: Site) -> None:

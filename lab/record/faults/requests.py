@@ -45,6 +45,7 @@ class QuotaExceeded(Fault):
     name = "quota-exceeded"
     sentence = "A project has used up its quota of servers, volumes and networks."
     lasts = 35
+    seen_from = "demo"
     clean = "the quotas of the project are the defaults again"
 
     def prepares(self, site: Site) -> None:
@@ -80,6 +81,7 @@ class StackFails(Fault):
     name = "stack-fails"
     sentence = "A template asks for an address that another port of it already has."
     lasts = 35
+    seen_from = "demo"
 
     def breaks(self, site: Site) -> None:
         """The template is the fault."""
