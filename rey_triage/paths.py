@@ -12,6 +12,11 @@ _SHIPPED = PACKAGE / "data"  # only in a wheel, which carries these directories 
 _ROOT = _SHIPPED if _SHIPPED.is_dir() else PACKAGE.parent
 
 
+def is_installed() -> bool:
+    """Say whether this is an installed wheel rather than a checkout."""
+    return _ROOT == _SHIPPED
+
+
 def runbooks() -> Path:
     """Return the directory of the runbooks that come with the program."""
     return _ROOT / "runbooks"

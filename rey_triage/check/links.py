@@ -51,10 +51,8 @@ class Links(Check):
 
 def _causes(loaded: Loaded, incident: Incident, corpus: Corpus) -> Iterator[Fault]:
     symptoms = [symptom.id for symptom in incident.symptoms]
-    used: set[str] = set()
     for number, cause in enumerate(incident.causes):
         for path, symptom in _when(("causes", number, "when"), cause.when):
-            used.add(symptom)
             if symptom not in symptoms:
                 yield loaded.fault(path, f"no symptom '{symptom}'", nearest(symptom, symptoms))
         if cause.see:
@@ -63,10 +61,6 @@ def _causes(loaded: Loaded, incident: Incident, corpus: Corpus) -> Iterator[Faul
             other = corpus.runbooks.get(cause.see)
             if other and not isinstance(other, Incident):
                 yield loaded.fault(path, f"{cause.see} is a task; a cause is an incident")
-    for number, symptom_ in enumerate(incident.symptoms):
-        if symptom_.weight == "fits" and symptom_.id not in used:
-            problem = "is used by no cause: what merely fits decides between causes"
-            yield loaded.fault(("symptoms", number), problem)
 
 
 def _when(path: Path_, when: When | tuple[str, ...]) -> Iterator[tuple[Path_, str]]:
