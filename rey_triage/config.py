@@ -110,7 +110,7 @@ def _span(value: Any, _base: Path) -> int:
 
 
 SETTINGS: dict[str, Setting] = {
-    "tool": Setting("packages", _text, "the deployment tool that commands are written for"),
+    "tool": Setting("systemd", _text, "the deployment tool that commands are written for"),
     "site_url": Setting("", _url, "where the site is published; findings link to it"),
     "runbooks": Setting([], _paths, "directories of your own runbooks; they go first"),
     "ignore_file": Setting("", _path, "findings to leave out"),

@@ -153,7 +153,8 @@ def _options(flags: dict[str, Any], config: Config, library: Library) -> Options
     def suggest(text: str) -> list[Suggestion]:
         from rey_triage import library as libraries  # noqa: PLC0415  # only where it is asked
         from rey_triage.diagnosis import Suggestion  # noqa: PLC0415
-        from rey_triage.search.index import Filters, Index  # noqa: PLC0415
+        from rey_triage.filters import Filters  # noqa: PLC0415
+        from rey_triage.search.index import Index  # noqa: PLC0415
 
         places = libraries.built_places(library.digest, shipped_only=not config.runbooks)
         found = Index.open(library, places).search(text, Filters(kind="incident"), 3)

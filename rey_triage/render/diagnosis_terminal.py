@@ -45,7 +45,7 @@ class TerminalDiagnosis:
         self._coverage()
 
     def _line(self, text: Text, indent: int = 0) -> None:
-        self.console.print(Padding(text, (0, 0, 0, indent)))
+        self.console.print(Padding(text, (0, 0, 0, indent), expand=False))
 
     def _heading(self, words: str) -> None:
         self._line(Text(words, "bold"), 3)
@@ -157,20 +157,19 @@ class TerminalDiagnosis:
                 self._item("•", Text.assemble((one.runbook, "cyan"), f"  {one.title}"), 1)
 
     def _coverage(self) -> None:
-        coverage = self.diagnosis.coverage
+        diagnosis = self.diagnosis
         counts = {
-            state: [c for c in coverage if c.state == state]
+            state: [c for c in diagnosis.coverage if c.state == state]
             for state in ("checked", "skipped", "failed")
         }
         self.console.print()
-        ignored = self.diagnosis.ignored
+        ignored = diagnosis.ignored
         summary = ", ".join(f"{len(some)} {state}" for state, some in counts.items())
         if ignored:
             summary += f", {len(ignored)} ignored"
         self._line(Text(f"Checks: {summary}.", "dim"))
-        for state in ("failed", "skipped"):
-            for one in counts[state]:
-                self._item("-", Text(f"{state}: {one.check}: {one.why}", "dim"), 1)
+        for words in phrases.gaps(diagnosis.coverage):
+            self._item("-", Text(words, "dim"), 1)
         if self.explain:
             for one in counts["checked"]:
                 self._item("-", Text(f"checked: {one.check}", "dim"), 1)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from rey_triage.spans import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rey_triage.diagnosis import (
         CauseVerdict,
+        Checked,
         Diagnosis,
         EvidenceItem,
         Explained,
@@ -105,3 +106,14 @@ def shown_causes(finding: Finding) -> list[CauseVerdict]:
     """Leave out what is ruled out, unless nothing else is left."""
     open_ = [c for c in finding.causes if c.state != "excluded"]
     return open_ or finding.causes
+
+
+def gaps(coverage: Sequence[Checked]) -> Iterator[str]:
+    """Say what was not looked at: failures first; what shares a reason in one line."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for state in ("failed", "skipped"):
+        for one in coverage:
+            if one.state == state:
+                reasons.setdefault((state, one.why), []).append(one.check)
+    for (state, why), checks in reasons.items():
+        yield f"{state}: {some(checks)}: {why}"

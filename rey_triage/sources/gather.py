@@ -126,7 +126,7 @@ def _logs(request: Request, scanner: Scanner, progress: Progress | None) -> Evid
 def _alerts(place: str) -> Evidence:
     from rey_triage.sources import alerts  # noqa: PLC0415  # only where alerts are read
 
-    return alerts.evidence(alerts.load(place), name=place)
+    return alerts.read(place)
 
 
 def _text(text: str, scanner: Scanner) -> Evidence:
@@ -147,11 +147,11 @@ def _bundle(
     bundle = open_bundle(file)
     taken_at = bundle.manifest.taken_at
     evidence = Evidence(taken_at=taken_at, coverage=list(bundle.manifest.coverage))
-    if bundle.api_lines:
+    if bundle.api_rows:
         from rey_triage.sources.cloud import observe  # noqa: PLC0415
         from rey_triage.sources.cloud.recorded import RecordedCloud  # noqa: PLC0415
 
-        cloud = RecordedCloud(bundle.api_lines)
+        cloud = RecordedCloud(bundle.api_rows)
         evidence.add(observe(cloud, services=set(request.services) or None))
     members = bundle.log_members()
     since = taken_at - request.since
@@ -159,7 +159,7 @@ def _bundle(
     if bundle.alerts:
         from rey_triage.sources import alerts  # noqa: PLC0415
 
-        evidence.add(alerts.evidence(bundle.alerts, name=f"{file.name}: alerts.json"))
+        evidence.add(alerts.parse(bundle.alerts, name=f"{file.name}: alerts.json"))
     if bundle.text:
         evidence.add(_text(bundle.text, text_scanner()))
     return evidence

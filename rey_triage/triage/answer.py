@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rey_triage.diagnosis import CauseVerdict, EvidenceItem, Explained, Finding
+from rey_triage.triage.causes import wanted
 from rey_triage.triage.conditions import known
 from rey_triage.triage.match import ANYWHERE
 from rey_triage.triage.steps import Values, first_confirming, steps_of
@@ -84,15 +85,12 @@ def _name_of(finding: Supported) -> str:
 
 def _in_order_of_use(finding: Supported, chosen: Verdict | None) -> list[Observation]:
     """Put the evidence of the chosen cause first: its values are the ones its steps mean."""
-    wanted: set[str] = set()
-    if chosen is not None:
-        when = chosen.cause.when
-        wanted.update(when if isinstance(when, tuple) else (*when.all, *when.any))
+    decisive = wanted(chosen.cause) if chosen else ()
     first: list[Observation] = []
     others: list[Observation] = []
     for sightings, some in finding.evidence():
         strong = sightings.symptom.weight == "strong"
-        (first if sightings.symptom.id in wanted or strong else others).extend(some)
+        (first if sightings.symptom.id in decisive or strong else others).extend(some)
     return [*first, *others]
 
 

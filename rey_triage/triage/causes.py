@@ -63,6 +63,12 @@ def verdicts(
     return sorted(result, key=lambda v: _ORDER[v.state])
 
 
+def wanted(cause: Cause) -> tuple[str, ...]:
+    """Return the symptoms that speak for a cause."""
+    when = cause.when
+    return (*when.all, *when.any) if isinstance(when, When) else when
+
+
 def _own(finding: Supported, cause: Cause) -> Verdict:
     when = cause.when if isinstance(cause.when, When) else When(all=cause.when)
     if not (when.all or when.any or when.none):
@@ -86,9 +92,9 @@ def _own(finding: Supported, cause: Cause) -> Verdict:
         )
     if all(_only_pasted(finding.all[id_], finding.scope) for id_ in seen):
         return Verdict(cause=cause, state="likely", why=f"the pasted text shows {', '.join(seen)}")
-    return Verdict(
-        cause=cause, state="confirmed", why=f"seen: {', '.join(seen) or 'nothing against it'}"
-    )
+    why = f"seen: {', '.join(seen)}" if seen else "nothing speaks against it"
+    decides = any(finding.all[id_].symptom.weight != "strong" for id_ in (*seen, *when.none))
+    return Verdict(cause=cause, state="confirmed" if decides else "likely", why=why)
 
 
 def _only_pasted(sightings: Sightings, scope: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rey_triage.triage.causes import Verdict
+from rey_triage.triage.causes import Verdict, wanted
 from rey_triage.triage.verdict import Supported
 
 if TYPE_CHECKING:
@@ -49,8 +49,18 @@ def arrange(judged: list[Judged]) -> list[Judged]:
 
 
 def _has_own_cause(one: Judged) -> bool:
-    """Say whether there is evidence for a cause of its own: one false edge would hide that root."""
-    return any(v.state in ("confirmed", "likely") and not v.cause.see for v in one.causes)
+    """Say whether something was seen that speaks for a cause of its own.
+
+    Such a finding stays a root beside others: one false edge would hide it. A symptom that merely
+    fits, and the strong one that every cause of the page has in common, are no such evidence.
+    """
+    return any(
+        one.finding.held[id_].symptom.weight == "supporting"
+        for verdict in one.causes
+        if verdict.state in ("confirmed", "likely") and not verdict.cause.see
+        for id_ in wanted(verdict.cause)
+        if id_ in one.finding.held
+    )
 
 
 def _descendants(
