@@ -22,6 +22,12 @@ _PROJECT_LABELS = ("project_id", "tenant_id")
 _ON = {"firing", "active", "suppressed", "unprocessed"}
 
 
+def read(path: str | Path) -> Evidence:
+    """Read the alerts of a file (``-``: standard input) as evidence."""
+    name = "standard input" if str(path) == "-" else Path(path).name
+    return parse(load(path), name=name)
+
+
 def load(path: str | Path) -> list[Any]:
     """Return the alerts of a file (``-``: standard input) as they are, without secrets."""
     try:
@@ -56,7 +62,7 @@ def _alerts(document: Any) -> list[Any] | None:
     return None
 
 
-def evidence(alerts: list[Any], *, name: str = "alerts") -> Evidence:
+def parse(alerts: list[Any], *, name: str = "alerts") -> Evidence:
     """Turn alerts into evidence; those that are pending or over are counted, not shown."""
     found: list[Observation] = []
     over = strange = 0

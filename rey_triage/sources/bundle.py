@@ -11,7 +11,7 @@ import os
 import tarfile
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -57,11 +57,20 @@ class Bundle:
     ) -> None:
         self.path = path
         self.manifest = manifest
-        self.api_lines = parts.get("api.jsonl", b"").splitlines()
+        self.api_rows = parts.get("api.jsonl", b"").splitlines()
         """One question to the cloud and its answer in each, for ``RecordedCloud``."""
         self.text = parts.get("text.txt", b"").decode("utf-8", "replace")
         self.alerts: list[Any] = _json(path, "alerts.json", parts.get("alerts.json", b"[]"))
+        self.has_logs = logs is None or bool(logs)
+        self.coverage = list(manifest.coverage)
+        """What was not collected when it was made."""
         self._logs = logs
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._logs = {}  # lets go of what may be large
 
     def log_members(self) -> Iterator[Member]:
         """Yield the logs in it."""

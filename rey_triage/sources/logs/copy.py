@@ -35,7 +35,8 @@ def copy_logs(
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Yield each log's name and its redacted lines between the two times, in chunks.
 
-    A line without a time goes with the one before it. What became of each log is added to
+    A line without a time goes with the one before it. Take the chunks of a log before you ask
+    for the next log. What became of each log is added to
     ``coverage`` when its lines have been taken.
     """
     names: set[str] = set()

@@ -208,7 +208,7 @@ def _extend(event: _Event, message: str, signatures: set[int]) -> None:
     elif event.traceback:
         if _is_exception(message):
             event.exception = message.strip()
-    elif message.strip() and len(event.header.message) < _MAX_LINE:
+    elif message.strip() not in event.header.message and len(event.header.message) < _MAX_LINE:
         joined = f"{event.header.message.rstrip()} {message.strip()}"
         event.header = replace(event.header, message=joined)
 

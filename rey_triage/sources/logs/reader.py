@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from rey_triage.sources.logs.files import LogFile, Member
 
 
+class LogsInterrupted(KeyboardInterrupt):
+    """Ctrl-C while logs were read; what was seen until then is in ``evidence``."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__()
+        self.evidence = evidence
+
+
 def read(
     paths: Iterable[str | Path],
     scanner: Scanner,
@@ -31,21 +39,28 @@ def read(
 ) -> Evidence:
     """Read all logs under the paths; ``progress`` is told the bytes done and in all.
 
-    Lines before ``since`` are left out. A time without a zone is in ``tz`` (None: local).
+    Lines before ``since`` are left out. A time without a zone is in ``tz`` (None: local). Ctrl-C
+    raises ``LogsInterrupted`` with what was seen until then.
     """
     files = find(paths)
     total = sum(max(log.size, 0) for log in files)
     done = 0
     folder = Folder()
     coverage: list[Coverage] = []
-    for log in files:
-        if since is not None and log.size >= 0 and log.written and log.written < since:
-            coverage.append(_covered(log.path, "skipped", "last written to before the time asked"))
-        else:
-            coverage += _read_file(log, scanner, folder, since, tz)
-        done += max(log.size, 0)
-        if progress:
-            progress(done, total)
+    try:
+        for log in files:
+            if since is not None and log.written and log.written < since:
+                why = "last written to before the time asked"
+                coverage.append(_covered(log.path, "skipped", why))
+            else:
+                coverage += _read_file(log, scanner, folder, since, tz)
+            done += max(log.size, 0)
+            if progress:
+                progress(done, total)
+    except KeyboardInterrupt:
+        rest = files[len(coverage) :]
+        coverage += [_covered(log.path, "failed", "interrupted") for log in rest]
+        raise LogsInterrupted(_evidence(folder, coverage)) from None
     return _evidence(folder, coverage)
 
 

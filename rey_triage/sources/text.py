@@ -1,0 +1,215 @@
+"""A pasted error: whatever an operator has in the clipboard, as evidence."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from rey_triage.evidence import Coverage, Evidence, Observation
+from rey_triage.redact import redact_json, redact_text
+from rey_triage.sources.logs.fold import mask
+from rey_triage.sources.logs.header import Header, parse_header
+from rey_triage.sources.logs.origin import program_of_logger, program_of_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.sources.logs.events import Scanner
+
+MAX_TEXT = 4 << 20
+_MAX_JOINED = 16_384
+_MAX_UNEXPLAINED = 20
+_MAX_SHOWN = 2_000
+_WRAPPED = 6  # terminal lines that one line of a log may fill
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_HTML = re.compile(r"(?i)<(?:html|body|div|p|span|li|ul|td|tr|pre|br|h\d|strong|a)\b[^<>]*>")
+_BLOCK_TAG = re.compile(r"(?i)</?(?:div|p|li|ul|td|tr|table|pre|br|h\d|title|body|html)\b[^<>]*>")
+_SCRIPT = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>")
+_TAG = re.compile(r"<[/!?A-Za-z][^<>]*>")
+_PREFIX = re.compile(
+    r"(?:\[pod/[^\]]+\] "  # kubectl logs --prefix
+    r"|[\w.-]+ +\| (?=\S)"  # docker compose logs
+    r"|(?:> ?)+"  # a quoted mail
+    r"|(?:fatal|failed): \[[^\]]+\](?:: [A-Z]+!)? (?:=> )?"  # Ansible
+    r"|[\w./-]+\.log(?:\.\d+)?(?:\.gz)?:(?:\d+:)?(?=\d{4}-))"  # grep in several files
+)
+_ERROR = re.compile(
+    r"(?i)\b(?:error|errno|fail(?:ed|ure|s)?|exception|refused|denied|timed? ?out|unable|cannot"
+    r"|can't|not found|unreachable|unavailable|invalid|fatal|panic|no valid|not responding"
+    r"|(?:HTTP|status)[ :=]+[45]\d\d)\b|[a-z](?:Error|Exception|Failed|NotFound)\b"
+)
+
+
+def read(text: str | bytes, scanner: Scanner, *, name: str = "pasted text") -> Evidence:
+    """Read a pasted text. It never counts as old, whatever times are in it."""
+    why = ""
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+        why = f"only the first {MAX_TEXT >> 20} MiB were looked at"
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    text = _CONTROL.sub("", _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+    found = _Found(scanner, name)
+    found.states(text)
+    for candidate in _readings(text):
+        found.read(candidate)
+    return Evidence(
+        taken_at=time.time(),
+        observations=found.observations(text),
+        coverage=[Coverage(check=name, state="checked", why=why)],
+    )
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield the text in the ways it may be meant: as it is, unwrapped, unescaped."""
+    if _HTML.search(text):
+        text = _SCRIPT.sub(" ", text)
+        text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", text)))
+    yield text
+    for value in _documents(text):
+        yield from _strings(value)
+    if "\\n" in text or '\\"' in text:
+        yield text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
+
+
+def _documents(text: str) -> Iterator[Any]:
+    """Yield the JSON in the text: all of it, what begins on a line, or behind an arrow."""
+    stripped = text.strip()
+    starts = [m.start(1) for m in re.finditer(r"(?m)(?:^\s*|=> )([{\[])", stripped)][:50]
+    end = 0
+    for start in starts:
+        if start < end:
+            continue
+        for stop in (len(stripped), stripped.find("\n", start)):
+            if stop <= start:
+                continue
+            last = max(stripped.rfind("}", start, stop), stripped.rfind("]", start, stop)) + 1
+            try:
+                yield msgspec.json.decode(stripped[start:last].encode("utf-8", "replace"))
+            except (msgspec.DecodeError, RecursionError):
+                continue
+            end = last
+            break
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+
+
+class _Found:
+    """What was found so far, each thing once."""
+
+    def __init__(self, scanner: Scanner, name: str) -> None:
+        self._scanner = scanner
+        self._name = name
+        self._states: list[Observation] = []
+        self._known: dict[tuple[int, ...], Observation] = {}
+        self._unknown: dict[str, Observation] = {}
+
+    def states(self, text: str) -> None:
+        """Look for resources that the client or an API shows."""
+        if "{" not in text and "[" not in text and "|" not in text:
+            return
+        from rey_triage.sources import shown  # noqa: PLC0415 - only where there is such a thing
+
+        documents = list(_documents(text))
+        if not documents and (table := shown.from_table(text)):
+            documents = [table]
+        for document in documents:
+            self._states += shown.observe(redact_json(document), self._name)
+
+    def read(self, text: str) -> None:
+        """Look at a text line by line, and at lines that a terminal may have wrapped."""
+        block: list[tuple[str, Header | None]] = []
+        for raw in text.split("\n"):
+            line = _unprefixed(raw)
+            header = parse_header(line)
+            if header or not line.strip():
+                self._joined(block)
+                block = []
+            if line.strip():
+                block.append((line, header))
+                self._line(line, header)
+        self._joined(block)
+
+    def _line(self, line: str, header: Header | None) -> None:
+        message = (header.message if header else line).strip()
+        signatures = self._match(message)
+        if signatures:
+            self._add(message, header, signatures)
+        elif header.level in {"ERROR", "CRITICAL"} if header and header.level else _is_error(line):
+            self._unexplained(message, header)
+
+    def _joined(self, block: list[tuple[str, Header | None]]) -> None:
+        """Match lines that belong together as one: with and without a space at the wrap."""
+        if len(block) < 2:
+            return
+        header = block[0][1]
+        lines = [(each.message if each else line) for line, each in block]
+        for first in range(min(len(lines) - 1, 200)):
+            for parts in (lines[first : first + _WRAPPED], lines[first:] if not first else []):
+                for text in ("".join(parts), " ".join(part.strip() for part in parts)):
+                    signatures = self._match(text[:_MAX_JOINED])
+                    if new := tuple(s for s in signatures if not self._has(s)):
+                        self._add(" ".join(text.split()), header, new)
+
+    def _match(self, message: str) -> tuple[int, ...]:
+        return self._scanner.match(message.encode("utf-8", "replace")) if message else ()
+
+    def _has(self, signature: int) -> bool:
+        return any(signature in known for known in self._known)
+
+    def _add(self, message: str, header: Header | None, signatures: tuple[int, ...]) -> None:
+        self._known.setdefault(signatures, self._observation(message, header, signatures))
+
+    def _unexplained(self, message: str, header: Header | None) -> None:
+        if message and len(self._unknown) < _MAX_UNEXPLAINED:
+            self._unknown.setdefault(mask(message), self._observation(message, header, ()))
+
+    def _observation(
+        self, message: str, header: Header | None, signatures: tuple[int, ...]
+    ) -> Observation:
+        header = header or Header(message)
+        program = program_of_name(header.tag)[0] or program_of_logger(header.logger)
+        return Observation(
+            kind="text",
+            source=self._name,
+            text=redact_text(message)[:_MAX_SHOWN],
+            service=program,
+            host=header.host,
+            id=header.instance,
+            project=header.project,
+            time=header.time,
+            level=header.level,
+            request=header.request,
+            signatures=signatures,
+        )
+
+    def observations(self, text: str) -> list[Observation]:
+        """Return all; where nothing was recognised at all, the beginning of the text."""
+        if not (self._known or self._unknown or self._states) and text.strip():
+            self._unexplained(" ".join(text.split())[:500], None)
+        return [*self._states, *self._known.values(), *self._unknown.values()]
+
+
+def _unprefixed(line: str) -> str:
+    while match := _PREFIX.match(line):
+        line = line[match.end() :]
+    return line
+
+
+def _is_error(line: str) -> bool:
+    return len(line) < _MAX_JOINED and _ERROR.search(line) is not None
