@@ -6,7 +6,8 @@ number of runbooks. A pattern has no anchors: it is searched for in the line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import re2
 from msgspec import Struct
@@ -96,14 +97,19 @@ class Scanner:
         options.encoding = re2.Options.Encoding.LATIN1  # bytes as they are, whatever they are
         options.case_sensitive = not ignore_case
         patterns = [s.pattern.encode() for s in signatures]
-        self._any = re2.compile(
-            b"|".join([*ERROR_LEVELS, *(b"(?:%b)" % p for p in patterns)]), options
-        )
+        self._patterns = patterns
+        self._options = options
         self._set = re2.Set.SearchSet(options)
         for pattern in patterns:
             self._set.Add(pattern)
         if patterns:
             self._set.Compile()
+
+    @cached_property
+    def _any(self) -> Any:
+        # Only for chunks of logs: one line, as a search has, is matched without it.
+        every = [*ERROR_LEVELS, *(b"(?:%b)" % pattern for pattern in self._patterns)]
+        return re2.compile(b"|".join(every), self._options)
 
     def lines(self, chunk: bytes) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         """Yield start, end and signatures of each line that matters, in order.

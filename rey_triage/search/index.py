@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rey_triage.library import Library
 
 _SIGNATURE_BONUS = 100.0
+_SHORTEST_MESSAGE = 3
+"""Words. Full text finds shorter ones as well, and compiling the signatures takes its time."""
 _MOST_TERMS = 120
 _PART = 0.5
 """How much a part of a word counts against the whole word."""
@@ -150,6 +152,8 @@ class Index:
 
     def _signatures(self, query: str) -> dict[str, float]:
         """Find the runbooks that name a message of the text: 1 for a strong sign, else less."""
+        if len(query.split()) < _SHORTEST_MESSAGE:
+            return {}
         from rey_triage.signatures import Scanner, signatures  # noqa: PLC0415  # needs RE2
 
         scanner = Scanner(signatures(self.library), ignore_case=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rey_triage.search.analysis import CONCEPT, words
+from rey_triage.search.analysis import CONCEPT, PAIR, words
 from rey_triage.search.documents import texts
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rey_triage.search.analysis import Analysis, Word
 
 _LENGTH = 160
+_BEGINNING = 4
 _ORDER = (("summary", "phrases", "symptoms", "causes"), ("steps",))
 """The steps are long, and say little about what the page is for: only when nothing else does."""
 
@@ -30,14 +32,26 @@ class Snippet(Struct, frozen=True):
 def snippet(runbook: Runbook, terms: Mapping[str, float], analysis: Analysis) -> Snippet:
     """Choose the passage with the most of the query; the summary when they are equal."""
     fields = texts(runbook)
+    worth = _worth(terms, analysis)
     best = (0.0, Snippet(" ".join(fields["summary"][:1])))
     for names in _ORDER:
-        for passage in (text for name in names for text in fields[name]):
+        for passage in (text for name in names for text in fields[name] if worth.search(text)):
             found = marked(" ".join(passage.split()), terms, analysis)
             best = found if found[0] > best[0] else best
         if best[0]:
             break
     return _cut(best[1])
+
+
+def _worth(terms: Mapping[str, float], analysis: Analysis) -> re.Pattern[str]:
+    """Make a quick test of a passage: a word begins like one of the query or its synonyms.
+
+    A stem shares its beginning with its word, and looking closely at each passage is slow.
+    """
+    looked_for = {term for term in terms if PAIR not in term and not term.startswith(CONCEPT)}
+    looked_for |= {word for term in terms for word in analysis.synonyms(term)}
+    beginnings = {re.escape(word[:_BEGINNING]) for word in looked_for}
+    return re.compile("|".join(sorted(beginnings)) or r"(?!)", re.IGNORECASE)
 
 
 def marked(text: str, terms: Mapping[str, float], analysis: Analysis) -> tuple[float, Snippet]:
