@@ -57,8 +57,8 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 class Releases(Spec, frozen=True, kw_only=True):
     """The OpenStack series something holds for; both ends are included."""
 
-    since: Series | None = None
-    until: Series | None = None
+    since: Annotated[Series | None, Meta(description="The first series.")] = None
+    until: Annotated[Series | None, Meta(description="The last series.")] = None
 
 
 # --- symptoms ------------------------------------------------------------------------------
@@ -96,14 +96,26 @@ Conditions = dict[str, Condition]
 class State(Spec, frozen=True, kw_only=True):
     """A resource as an API describes it, in normalised fields (see the vocabulary)."""
 
-    resource: Text
-    where: Conditions = {}
+    resource: Annotated[Text, Meta(description="A kind of resource of the vocabulary.")]
+    where: Annotated[
+        Conditions,
+        Meta(
+            description="Conditions on its fields; all must hold. A value, a list of values (one "
+            "of them), or a test."
+        ),
+    ] = {}
 
 
 class Log(Spec, frozen=True, kw_only=True):
     """A line in a log, or in a pasted text; the header is parsed off before matching."""
 
-    match: Regex
+    match: Annotated[
+        Regex,
+        Meta(
+            description="The constant part of the message, as a pattern; it is searched for in "
+            "the line."
+        ),
+    ]
     service: Annotated[
         str | tuple[str, ...],
         Meta(description="Programs (nova-compute) or projects (nova); empty: any."),
@@ -120,41 +132,54 @@ class Log(Spec, frozen=True, kw_only=True):
 class Matcher(Spec, frozen=True, kw_only=True):
     """Exactly one of the ways to recognise something."""
 
-    state: State | None = None
-    log: Log | None = None
+    state: Annotated[State | None, Meta(description="A state that an API shows.")] = None
+    log: Annotated[Log | None, Meta(description="A line in a log.")] = None
 
 
 class AtLeast(Spec, frozen=True, kw_only=True):
     """How much of it must be seen before the symptom holds."""
 
-    count: Annotated[int, Meta(ge=1)] = 1
+    count: Annotated[int, Meta(ge=1, description="So many of them.")] = 1
     within: Annotated[Duration | None, Meta(description="All of them within this span.")] = None
-    hosts: Annotated[int, Meta(ge=1)] = 1
-    services: Annotated[int, Meta(ge=1)] = 1
-    projects: Annotated[int, Meta(ge=1)] = 1
+    hosts: Annotated[int, Meta(ge=1, description="On so many hosts.")] = 1
+    services: Annotated[int, Meta(ge=1, description="From so many programs.")] = 1
+    projects: Annotated[int, Meta(ge=1, description="In so many projects.")] = 1
 
 
 class Share(Spec, frozen=True, kw_only=True):
     """A share of all resources of the kind for which the conditions in ``of`` hold."""
 
-    of: Conditions = {}
-    at_least: Annotated[float, Meta(gt=0, le=1)] = 1.0
+    of: Annotated[
+        Conditions, Meta(description="The whole: resources of the kind for which this holds.")
+    ] = {}
+    at_least: Annotated[
+        float,
+        Meta(
+            gt=0, le=1, description="The share of them for which the conditions hold; 1.0 is all."
+        ),
+    ] = 1.0
 
 
 class Together(Spec, frozen=True, kw_only=True):
     """The times in this field lie within the span: what stopped together shares a cause."""
 
-    field: Text
-    within: Duration
+    field: Annotated[Text, Meta(description="A field with a time, e.g. heartbeat.")]
+    within: Annotated[Duration, Meta(description="The span.")]
 
 
 class Symptom(Spec, frozen=True, kw_only=True):
     """What can be seen of the problem."""
 
-    id: Slug
-    weight: Weight = "supporting"
-    state: State | None = None
-    log: Log | None = None
+    id: Annotated[Slug, Meta(description="Its name within the runbook; causes refer to it.")]
+    weight: Annotated[
+        Weight,
+        Meta(
+            description="strong: names this problem and no other; supporting: makes it more "
+            "likely; fits: agrees with it, and decides between causes."
+        ),
+    ] = "supporting"
+    state: Annotated[State | None, Meta(description="A state that an API shows.")] = None
+    log: Annotated[Log | None, Meta(description="A line in a log, or in a pasted text.")] = None
     any_of: Annotated[
         tuple[Matcher, ...], Meta(description="In place of state or log: one of these is enough.")
     ] = ()
@@ -164,9 +189,13 @@ class Symptom(Spec, frozen=True, kw_only=True):
     example: Annotated[
         str | None, Meta(description="One real line, header included; it must match.")
     ] = None
-    at_least: AtLeast = AtLeast()
-    share: Share | None = None
-    together: Together | None = None
+    at_least: Annotated[AtLeast, Meta(description="How much of it must be seen.")] = AtLeast()
+    share: Annotated[
+        Share | None, Meta(description="How many of all resources of the kind it must be.")
+    ] = None
+    together: Annotated[
+        Together | None, Meta(description="It happened to several at the same time.")
+    ] = None
     cleared_by: Annotated[
         Matcher | None, Meta(description="Seen later, it says that the problem is over.")
     ] = None
@@ -178,9 +207,9 @@ class Symptom(Spec, frozen=True, kw_only=True):
 class ConfigOption(Spec, frozen=True, kw_only=True):
     """One option in a configuration file of a service."""
 
-    service: Text
-    section: Text
-    option: Text
+    service: Annotated[Text, Meta(description="A program, e.g. nova-compute.")]
+    section: Annotated[Text, Meta(description="Section of its configuration file.")]
+    option: Annotated[Text, Meta(description="Name of the option.")]
     value: Annotated[
         str | None, Meta(description="The value to set; without it the option is read.")
     ] = None
@@ -189,13 +218,15 @@ class ConfigOption(Spec, frozen=True, kw_only=True):
 class Action(Spec, frozen=True, kw_only=True):
     """What differs between deployment tools; exactly one field is given."""
 
-    restart: str | None = None
-    start: str | None = None
-    stop: str | None = None
-    status: str | None = None
+    restart: Annotated[str | None, Meta(description="Restart this program.")] = None
+    start: Annotated[str | None, Meta(description="Start it.")] = None
+    stop: Annotated[str | None, Meta(description="Stop it.")] = None
+    status: Annotated[str | None, Meta(description="Show whether it runs.")] = None
     log: Annotated[str | None, Meta(description="Show the recent log of this service.")] = None
     grep: Annotated[str | None, Meta(description="With log: only lines with this text.")] = None
-    configure: ConfigOption | None = None
+    configure: Annotated[
+        ConfigOption | None, Meta(description="Read or set an option of its configuration.")
+    ] = None
     manage: Annotated[
         str | None,
         Meta(description="A command that must run where the service's own code is installed."),
@@ -205,9 +236,12 @@ class Action(Spec, frozen=True, kw_only=True):
 class Step(Spec, frozen=True, kw_only=True):
     """One thing to do, with the answer to expect."""
 
-    say: Text
+    say: Annotated[Text, Meta(description="What to do and why, at most 60 words.")]
     run: Annotated[str | None, Meta(description="A complete command, ready to paste.")] = None
-    action: Action | None = None
+    action: Annotated[
+        Action | None,
+        Meta(description="In place of run: what the deployment tools do each in their way."),
+    ] = None
     file: Annotated[
         str | None, Meta(description="The name of one of the runbook's files to save first.")
     ] = None
@@ -225,14 +259,16 @@ class Step(Spec, frozen=True, kw_only=True):
     for_each: Annotated[
         str | None, Meta(description="Repeat for each of these, e.g. 'affected instance'.")
     ] = None
-    on: Place | None = None
-    releases: Releases | None = None
-    risk: Risk | None = None
+    on: Annotated[Place | None, Meta(description="Where the command is typed.")] = None
+    releases: Annotated[Releases | None, Meta(description="The series the step is for.")] = None
+    risk: Annotated[
+        Risk | None, Meta(description="What it may do: read, change, disruptive, destructive.")
+    ] = None
     undo: Annotated[str | None, Meta(description="The command or act that takes it back.")] = None
     irreversible: Annotated[
         str | None, Meta(description="Why it cannot be taken back, and what to secure before.")
     ] = None
-    takes: Duration | None = None
+    takes: Annotated[Duration | None, Meta(description="How long it takes.")] = None
 
 
 # --- causes --------------------------------------------------------------------------------
@@ -241,40 +277,53 @@ class Step(Spec, frozen=True, kw_only=True):
 class When(Spec, frozen=True, kw_only=True):
     """Which symptoms speak for a cause, by their ids."""
 
-    all: tuple[Slug, ...] = ()
-    any: tuple[Slug, ...] = ()
-    none: tuple[Slug, ...] = ()
+    all: Annotated[tuple[Slug, ...], Meta(description="All of these hold.")] = ()
+    any: Annotated[tuple[Slug, ...], Meta(description="One of these holds.")] = ()
+    none: Annotated[
+        tuple[Slug, ...], Meta(description="None of these holds, and each was looked for.")
+    ] = ()
 
 
 class Proof(Spec, frozen=True, kw_only=True):
     """Why an edge of the causal graph is believed: a recording, or a source to read."""
 
-    bundle: str | None = None
-    reference: str | None = None
+    bundle: Annotated[
+        str | None, Meta(description="The name of a recording in tests/recordings.")
+    ] = None
+    reference: Annotated[str | None, Meta(description="Where the connection can be read.")] = None
 
 
 class Cause(Spec, frozen=True, kw_only=True):
     """One explanation: with its own steps, or as a reference to another runbook."""
 
-    id: Slug
-    title: str | None = None
-    when: When | tuple[Slug, ...] = ()
+    id: Annotated[
+        Slug, Meta(description="Its name within the runbook; a step's otherwise may refer to it.")
+    ]
+    title: Annotated[
+        str | None, Meta(description="The explanation, as a statement. Not needed with see.")
+    ] = None
+    when: Annotated[
+        When | tuple[Slug, ...],
+        Meta(description="The symptoms that speak for it; a plain list means all of them."),
+    ] = ()
     see: Annotated[
         RunbookId | None, Meta(description="The runbook whose problem has this consequence.")
     ] = None
     same: Annotated[
         tuple[Scope, ...], Meta(description="What both findings must share for this to hold.")
     ] = ()
-    proof: Proof | None = None
-    confirm: tuple[Step, ...] = ()
-    fix: tuple[Step, ...] = ()
+    proof: Annotated[Proof | None, Meta(description="Goes with see: why the edge is believed.")] = (
+        None
+    )
+    confirm: Annotated[tuple[Step, ...], Meta(description="Steps that only look.")] = ()
+    fix: Annotated[tuple[Step, ...], Meta(description="Steps that mend it.")] = ()
 
 
 class Neighbour(Spec, frozen=True, kw_only=True):
     """A runbook that this one is mistaken for."""
 
-    runbook: RunbookId
-    how: Text
+    runbook: Annotated[RunbookId, Meta(description="Its id.")]
+    how: Annotated[Text, Meta(description="What tells the two apart.")]
 
 
 class Reference(Spec, frozen=True, kw_only=True):
@@ -284,12 +333,12 @@ class Reference(Spec, frozen=True, kw_only=True):
         str | None, Meta(description="A path below docs.openstack.org, e.g. nova/latest/admin/.")
     ] = None
     bug: Annotated[int | None, Meta(description="A Launchpad bug number.")] = None
-    url: str | None = None
+    url: Annotated[str | None, Meta(description="Any other address.")] = None
     source: Annotated[
         str | None, Meta(description="A file of a package, e.g. nova/scheduler/manager.py.")
     ] = None
-    checked: Day | None = None
-    says: str | None = None
+    checked: Annotated[Day | None, Meta(description="The day somebody last read it.")] = None
+    says: Annotated[str | None, Meta(description="What it shows, in a few words.")] = None
 
 
 # --- tasks ---------------------------------------------------------------------------------
@@ -298,17 +347,22 @@ class Reference(Spec, frozen=True, kw_only=True):
 class Input(Spec, frozen=True, kw_only=True):
     """A value the operator brings along: a placeholder, and how to choose it."""
 
-    placeholder: Slug
-    say: Text
-    example: str | None = None
+    placeholder: Annotated[
+        Slug, Meta(description="A placeholder of the vocabulary, without < and >.")
+    ]
+    say: Annotated[Text, Meta(description="How to choose it.")]
+    example: Annotated[str | None, Meta(description="A value.")] = None
 
 
 class File(Spec, frozen=True, kw_only=True):
     """A file the task needs, complete."""
 
-    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]+$")]
-    say: str | None = None
-    content: Text
+    name: Annotated[
+        str,
+        Meta(pattern=r"^[A-Za-z0-9._-]+$", description="Its name; steps refer to it with file."),
+    ]
+    say: Annotated[str | None, Meta(description="What it is for.")] = None
+    content: Annotated[Text, Meta(description="All of it.")]
     heat: Annotated[
         dict[str, str] | None,
         Meta(description="The file is a Heat template; these parameters validate it."),
@@ -318,8 +372,8 @@ class File(Spec, frozen=True, kw_only=True):
 class Rollback(Spec, frozen=True, kw_only=True):
     """The way back: steps, or why there is none."""
 
-    steps: tuple[Step, ...] = ()
-    impossible: str | None = None
+    steps: Annotated[tuple[Step, ...], Meta(description="The way back.")] = ()
+    impossible: Annotated[str | None, Meta(description="Why there is none.")] = None
 
 
 # --- runbooks ------------------------------------------------------------------------------
@@ -329,42 +383,73 @@ class Page(Spec, frozen=True, kw_only=True):
     """What incidents and tasks have in common."""
 
     id: Annotated[str, Meta(description="The file's path; never written in the file.")] = ""
-    title: Annotated[str, Meta(min_length=8, max_length=80)]
+    title: Annotated[
+        str,
+        Meta(
+            min_length=8,
+            max_length=80,
+            description="What the operator sees (incident) or does (task); no full stop.",
+        ),
+    ]
     summary: Annotated[str, Meta(min_length=20, description="At most 60 words.")]
-    services: Annotated[tuple[str, ...], Meta(min_length=1)]
-    areas: Annotated[tuple[Area, ...], Meta(min_length=1)]
-    topics: tuple[str, ...] = ()
+    services: Annotated[
+        tuple[str, ...],
+        Meta(min_length=1, description="The services it is about; the first ones are the nearest."),
+    ]
+    areas: Annotated[
+        tuple[Area, ...], Meta(min_length=1, description="The key tasks it belongs to.")
+    ]
+    topics: Annotated[
+        tuple[str, ...],
+        Meta(description="Words of the vocabulary that group runbooks across services."),
+    ] = ()
     impact: Annotated[str, Meta(min_length=10, description="Who notices what.")]
-    releases: Releases | None = None
+    releases: Annotated[
+        Releases | None, Meta(description="The series it holds for; left out, every supported one.")
+    ] = None
     phrases: Annotated[
         tuple[str, ...], Meta(description="The words an operator would search with.")
     ] = ()
-    verify: tuple[Step, ...] = ()
-    escalate: str | None = None
-    differs_from: tuple[Neighbour, ...] = ()
-    references: tuple[Reference, ...] = ()
-    formerly: tuple[RunbookId, ...] = ()
+    verify: Annotated[
+        tuple[Step, ...], Meta(description="How one knows that it is done; steps that only look.")
+    ] = ()
+    escalate: Annotated[
+        str | None, Meta(description="When to stop, and what to collect before asking for help.")
+    ] = None
+    differs_from: Annotated[
+        tuple[Neighbour, ...], Meta(description="The runbooks it is mistaken for.")
+    ] = ()
+    references: Annotated[
+        tuple[Reference, ...], Meta(description="Where its facts can be read.")
+    ] = ()
+    formerly: Annotated[
+        tuple[RunbookId, ...], Meta(description="Ids it had before; they keep working.")
+    ] = ()
 
 
 class Incident(Page, frozen=True, kw_only=True, tag_field="kind", tag="incident"):
     """A problem: how it is recognised, what causes it, how each cause is confirmed and fixed."""
 
-    severity: Severity
-    alerts: tuple[str, ...] = ()
+    severity: Annotated[Severity, Meta(description="critical, major or minor, by the rules below.")]
+    alerts: Annotated[
+        tuple[str, ...], Meta(description="Names of alert rules that fire on it.")
+    ] = ()
     per: Annotated[Scope, Meta(description="One finding per this.")] = "cloud"
-    symptoms: tuple[Symptom, ...]
-    causes: tuple[Cause, ...]
+    symptoms: Annotated[tuple[Symptom, ...], Meta(description="What can be seen of it.")]
+    causes: Annotated[tuple[Cause, ...], Meta(description="Why it happens, the most likely first.")]
 
 
 class Task(Page, frozen=True, kw_only=True, tag_field="kind", tag="task"):
     """A procedure: what to have ready, the steps, how to know that it is done, the way back."""
 
-    alerts: tuple[str, ...] = ()
-    inputs: tuple[Input, ...] = ()
+    alerts: Annotated[
+        tuple[str, ...], Meta(description="Names of alert rules that ask for it.")
+    ] = ()
+    inputs: Annotated[tuple[Input, ...], Meta(description="Values the operator brings along.")] = ()
     before: Annotated[tuple[Step, ...], Meta(description="Go or no-go, before anything.")] = ()
-    steps: Annotated[tuple[Step, ...], Meta(min_length=1)]
-    rollback: Rollback
-    files: tuple[File, ...] = ()
+    steps: Annotated[tuple[Step, ...], Meta(min_length=1, description="What to do, in order.")]
+    rollback: Annotated[Rollback, Meta(description="The way back.")]
+    files: Annotated[tuple[File, ...], Meta(description="Files the steps need.")] = ()
 
 
 Runbook = Incident | Task
