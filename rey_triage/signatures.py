@@ -39,7 +39,7 @@ class Signature(Struct, frozen=True):
     symptom: str
     role: Literal["holds", "clears"]
     source: Literal["log", "state"]
-    """``state``: the pattern tests a field of a state; a pasted text may carry that field's text."""
+    """``state``: the pattern tests a field of a state; a pasted text may carry the field's text."""
     services: tuple[str, ...] = ()
 
     def fits(self, service: str) -> bool:
