@@ -344,3 +344,11 @@ def test_any_bytes_are_read_or_named(tmp_path_factory, data):
 def test_any_line_has_a_header_or_none(line):
     header = parse_header(line)
     assert header is None or header.message in line
+
+
+def test_an_archive_that_is_cut_off_within_a_log_is_named_and_read_so_far(tmp_path):
+    archive = archived({"nova-api.log": LINE.encode() * 60_000})
+    put(tmp_path, "all.tar", archive[: len(archive) // 2])
+    found = read(tmp_path)
+    assert {c.state for c in found.coverage} == {"failed"}
+    assert found.observations[0].count > 10_000

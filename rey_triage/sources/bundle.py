@@ -11,7 +11,7 @@ import os
 import tarfile
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -231,18 +231,25 @@ def _json(path: Path, name: str, content: bytes) -> Any:
         raise _refusal(path, f"its {name} is damaged: {error}") from error
 
 
+_DAMAGE = (UnreadableError, tarfile.TarError, EOFError, ValueError, OSError)
+
+
 class _Part:
     """The content of one member; what is read counts against the limit of the bundle."""
 
-    def __init__(self, content: Any, left: list[int]) -> None:
+    def __init__(self, path: Path, content: IO[bytes], left: list[int]) -> None:
+        self._path = path
         self._content = content
         self._left = left
 
     def read(self, size: int, /) -> bytes:
-        out: bytes = self._content.read(size)
+        try:
+            out = self._content.read(size)
+        except _DAMAGE as error:
+            raise _refusal(self._path, f"it is damaged or cut off: {error}") from error
         self._left[0] -= len(out)
         if self._left[0] < 0:
-            raise UnreadableError(f"it holds more than {_MAX_BYTES >> 30} GiB")
+            raise _refusal(self._path, f"it holds more than {_MAX_BYTES >> 30} GiB")
         return out
 
 
@@ -272,11 +279,14 @@ def _members(path: Path) -> Iterator[tuple[str, _Part]]:
                 for entry in archive:
                     _check(path, entry, seen)
                     content = archive.extractfile(entry)
-                    yield entry.name, _Part(content, left)
+                    if content is not None:
+                        yield entry.name, _Part(path, content, left)
                     archive.members = []
+            while source.read(1 << 20):  # to the end, to see whether it is there
+                pass
     except OSError as error:
         raise ReyError(error.strerror or str(error), place=str(path)) from error
-    except (UnreadableError, tarfile.TarError, EOFError, ValueError) as error:
+    except _DAMAGE as error:
         raise _refusal(path, f"it is damaged or cut off: {error}") from error
 
 

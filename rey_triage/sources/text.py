@@ -70,7 +70,7 @@ def _readings(text: str) -> Iterator[str]:
     """Yield the text in the ways it may be meant: as it is, unwrapped, unescaped."""
     if _HTML.search(text):
         text = _SCRIPT.sub(" ", text)
-        text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", text)))
+        text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", text))).replace("\xa0", " ")
     yield text
     for value in _documents(text):
         yield from _strings(value)

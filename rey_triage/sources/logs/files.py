@@ -8,7 +8,7 @@ import stat
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -81,6 +81,20 @@ def _log_file(path: str) -> LogFile:
     return LogFile(path, status.st_size if regular else -1, status.st_mtime)
 
 
+class _Sound:
+    """The content of an archive's member; damage is told as it is of every stream."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to ``size`` bytes."""
+        try:
+            return self._content.read(size)
+        except (tarfile.TarError, EOFError, ValueError) as error:
+            raise UnreadableError(f"a damaged or truncated archive: {error}") from error
+
+
 def members(name: str, source: Iterator[bytes], written: float | None) -> Iterator[Member]:
     """Yield the logs in a stream: itself, or the members of the archive that it is."""
     yield from _members(name, source, written, 0)
@@ -102,7 +116,8 @@ def _members(
                 # only the content of plain files is read: a link or a device leads nowhere
                 if member.isreg() and (content := archive.extractfile(member)):
                     inner = f"{name}/{member.name}"
-                    yield from _members(inner, pieces(content), member.mtime, depth + 1)
+                    sound = pieces(_Sound(content))
+                    yield from _members(inner, sound, member.mtime, depth + 1)
                 archive.members = []  # else all of them stay in memory
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise UnreadableError(f"a damaged or truncated archive: {error}") from error
