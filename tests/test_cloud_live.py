@@ -129,7 +129,7 @@ def connect(small, tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     opened = []
 
-    def connect(auth_url=None):
+    def connect(auth_url=None, region=None):
         auth = {
             "auth_url": auth_url or small.url + "/identity/v3",
             "username": "rey",
@@ -141,7 +141,7 @@ def connect(small, tmp_path, monkeypatch):
         file = tmp_path / "clouds.yaml"
         file.write_text(json.dumps({"clouds": {"small": {"auth": auth, "region_name": "R"}}}))
         monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(file))
-        cloud = live.connect("small")
+        cloud = live.connect("small", region=region)
         opened.append(cloud)
         return cloud
 
@@ -362,12 +362,29 @@ def test_without_one_clear_cloud_it_is_said_what_can_be_done(tmp_path, monkeypat
     assert fault.value.remedy
 
 
-def test_incomplete_credentials_are_an_error_of_the_configuration(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("auth", "problem"),
+    [
+        ("username: rey", "auth_url"),
+        ("auth_url: 'http://c/v3', username: rey", "no password given"),
+        ("auth_url: 'http://c/v3'", "no username and no password given"),
+        ("auth_url: c, username: rey, password: x", "'c' is no http address"),
+    ],
+)
+def test_incomplete_credentials_are_an_error_of_the_configuration(
+    tmp_path, monkeypatch, auth, problem
+):
     from rey_triage.sources.cloud import live
 
     file = tmp_path / "clouds.yaml"
-    file.write_text("clouds: {a: {auth: {username: rey}}}")
+    file.write_text(f"clouds: {{a: {{auth: {{{auth}}}}}}}")
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(file))
-    with pytest.raises(ReyError) as fault:
-        live.connect("a").token()
-    assert fault.value.place
+    with pytest.raises(ReyError, match=problem) as fault:
+        live.connect("a")
+    assert fault.value.place == str(file)
+
+
+def test_a_region_the_catalogue_does_not_know_is_said(connect):
+    cloud = connect(region="Nowhere")
+    rows = coverage(observe(cloud))
+    assert rows["compute: services"].why == "the catalogue has no region 'Nowhere', only R"

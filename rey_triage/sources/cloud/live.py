@@ -6,7 +6,6 @@ the token. Secrets are removed from every answer here.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
@@ -14,12 +13,10 @@ import threading
 import time
 import warnings
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
-import yaml
 from keystoneauth1 import exceptions as ksa
 from keystoneauth1 import session as ksa_session
 from openstack import exceptions as sdk
@@ -28,7 +25,14 @@ from openstack.config import loader
 from rey_triage.errors import ReyError
 from rey_triage.redact import redact_json, redact_text
 from rey_triage.sources.cloud.certificates import certificate_of
+from rey_triage.sources.cloud.credentials import (
+    MEND,
+    NO_AUTH,
+    refuse_broken_files,
+    refuse_incomplete,
+)
 from rey_triage.sources.cloud.failures import failure_of
+from rey_triage.sources.cloud.http_session import HttpSession, body_of
 from rey_triage.sources.cloud.service_types import SERVICE_TYPES, canonical, preference
 from rey_triage.sources.cloud.transport import (
     HEADERS,
@@ -48,30 +52,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
-_LOOPBACK = re.compile(r"^(localhost|127\.[\d.]+|\[?::1\]?)$")
 _VERSION = re.compile(r"/v\d[\d.]*(/|$)")
-_LARGEST = 2**63
-_MEND = "Mend the file, or point OS_CLIENT_CONFIG_FILE to another one."
-_NO_AUTH = "Source an openrc file, or name a cloud of clouds.yaml with --os-cloud."
-
-
-class _Http(requests.Session):
-    """Follows the proxies of the environment as every client does, but never to this machine."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        # one connection for each thread that may ask at the same time
-        adapter = requests.adapters.HTTPAdapter(pool_maxsize=32, max_retries=0)
-        self.mount("https://", adapter)
-        self.mount("http://", adapter)
-
-    def merge_environment_settings(
-        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
-    ) -> Any:
-        merged = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        if _LOOPBACK.match(urlsplit(url).hostname or ""):
-            merged["proxies"] = {}
-        return merged
 
 
 class LiveCloud(Cloud):
@@ -205,9 +186,7 @@ class LiveCloud(Cloud):
             status = getattr(inner, "http_status", None)
             kind = "" if status else failure_of(fault)
             failed = {"error": kind, "error_text": redact_text(str(fault))}
-        except (ksa.ClientException, requests.RequestException, OSError) as fault:
-            if isinstance(fault, (ksa.MissingRequiredOptions, ksa.NoMatchingPlugin)):
-                raise ReyError(str(fault), place="login", remedy=_NO_AUTH) from fault
+        except Exception as fault:  # noqa: BLE001 - keystoneauth raises even bare Exception here
             status = None
             failed = {"error": failure_of(fault), "error_text": redact_text(str(fault))}
         return Answer(status=status, seconds=round(time.monotonic() - start, 4), at=at, **failed)
@@ -239,67 +218,28 @@ class LiveCloud(Cloud):
         kept = {name: response.headers[name] for name in HEADERS if name in response.headers}
         return Answer(
             status=response.status_code,
-            body=_body(response),
+            body=body_of(response),
             headers=redact_json(kept),
             seconds=seconds,
             at=at,
         )
 
 
-def _body(response: requests.Response) -> Any:
-    """Return the JSON, or the beginning of what stands in its place, such as a proxy's page."""
-    try:
-        return redact_json(_storable(response.json()))
-    except (json.JSONDecodeError, requests.exceptions.JSONDecodeError, RecursionError):
-        words = " ".join(re.sub(r"<[^>]*>", " ", response.text[:4000]).split())
-        return redact_text(words[:300]) or None
-
-
-def _storable(value: Any) -> Any:
-    """Make numbers fit 64 bits: an IPv6 network has more addresses than that."""
-    if isinstance(value, dict):
-        return {key: _storable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_storable(item) for item in value]
-    if isinstance(value, int) and abs(value) >= _LARGEST:
-        return float(value)
-    return value
-
-
 def _configuration() -> loader.OpenStackConfig:
     _quiet()
-    _refuse_broken_files()
+    named = os.environ.get("OS_CLIENT_CONFIG_FILE")
+    refuse_broken_files([*([named] if named else []), *loader.CONFIG_FILES])
     try:
         return loader.OpenStackConfig(
-            session_constructor=partial(ksa_session.Session, session=_Http()),
+            session_constructor=partial(ksa_session.Session, session=HttpSession()),
             app_name="rey-triage",
         )
     except (sdk.SDKException, OSError, ValueError) as fault:
         raise ReyError(
             f"the configuration of clouds cannot be read: {fault}",
             place="clouds.yaml",
-            remedy=_MEND,
+            remedy=MEND,
         ) from fault
-
-
-def _refuse_broken_files() -> None:
-    """The SDK passes over a file that is no YAML, and would then say that there are no clouds."""
-    named = os.environ.get("OS_CLIENT_CONFIG_FILE")
-    for name in (named, *loader.CONFIG_FILES):
-        path = Path(name).expanduser() if name else None
-        if path is None or not path.is_file():
-            continue
-        try:
-            yaml.safe_load(path.read_bytes())
-        except yaml.MarkedYAMLError as fault:
-            mark = fault.problem_mark
-            where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-            raise ReyError(
-                f"not valid YAML: {fault.problem}", place=f"{path}{where}", remedy=_MEND
-            ) from fault
-        except (OSError, yaml.YAMLError) as fault:
-            raise ReyError(f"cannot be read: {fault}", place=str(path), remedy=_MEND) from fault
-        return
 
 
 def _quiet() -> None:
@@ -314,6 +254,11 @@ def _environment_configures(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("OS_AUTH_URL"))
 
 
+def _names(config: loader.OpenStackConfig) -> list[str]:
+    """Return the clouds somebody wrote down; the SDK adds some of its own."""
+    return sorted(set(config.get_cloud_names()) - {"defaults", "envvars", ""})
+
+
 def choose_cloud(name: str | None, environ: Mapping[str, str]) -> str | None:
     """Return the cloud to look at; None stands for the one the OS_* variables describe.
 
@@ -325,13 +270,9 @@ def choose_cloud(name: str | None, environ: Mapping[str, str]) -> str | None:
     if _environment_configures(environ):
         return None
     config = _configuration()
-    names = sorted(
-        cloud
-        for cloud in config.cloud_config.get("clouds") or {}
-        if cloud not in {"defaults", "envvars"}
-    )
+    names = _names(config)
     if len(names) == 1:
-        return str(names[0])
+        return names[0]
     if names:
         raise ReyError(
             f"{len(names)} clouds are configured: {', '.join(names)}",
@@ -346,6 +287,17 @@ def choose_cloud(name: str | None, environ: Mapping[str, str]) -> str | None:
     )
 
 
+def _regional(
+    config: loader.OpenStackConfig, cloud: str | None, region: str | None
+) -> dict[str, str]:
+    """Name the region only where the file has settings of its own for regions.
+
+    Else the SDK would refuse a region that the file does not name; the catalogue knows better.
+    """
+    written = (config.cloud_config.get("clouds") or {}).get(cloud) or {}
+    return {"region_name": region} if region and written.get("regions") else {}
+
+
 def connect(cloud: str | None = None, *, region: str | None = None) -> LiveCloud:
     """Prepare a session with a cloud of clouds.yaml, or of the OS_* variables.
 
@@ -355,7 +307,7 @@ def connect(cloud: str | None = None, *, region: str | None = None) -> LiveCloud
     config = _configuration()
     place = config.config_filename or "clouds.yaml"
     if cloud and cloud not in config.get_cloud_names():
-        known = ", ".join(sorted(n for n in config.get_cloud_names() if n)) or "none"
+        known = ", ".join(_names(config)) or "none"
         raise ReyError(
             f"there is no cloud '{cloud}'; configured: {known}",
             place=place,
@@ -365,14 +317,15 @@ def connect(cloud: str | None = None, *, region: str | None = None) -> LiveCloud
         with warnings.catch_warnings():
             # the SDK warns its users of its own defaults; an operator can do nothing about them
             warnings.simplefilter("ignore", PendingDeprecationWarning)
-            found = config.get_one(cloud=cloud, **({"region_name": region} if region else {}))
+            found = config.get_one(cloud=cloud, **_regional(config, cloud, region))
             session = found.get_session()
     except (sdk.SDKException, ksa.ClientException, OSError, TypeError, ValueError) as fault:
         raise ReyError(
-            f"the cloud {cloud or 'of the environment'} is not configured completely: {fault}",
+            f"the cloud {cloud or 'of the environment'} cannot be used: {fault}",
             place=place if cloud else "environment",
-            remedy=_NO_AUTH,
+            remedy=NO_AUTH,
         ) from fault
+    refuse_incomplete(found.config, place if cloud else "environment")
     session.timeout = (CONNECT_SECONDS, READ_SECONDS)
     return LiveCloud(
         session,

@@ -85,9 +85,14 @@ def _run_services(
     """Run what can be asked at all; the rest gets its reason at once."""
     offered = {canonical(entry.type) for entry in cloud.catalogue()}
     state, why = token.outcome or ("failed", "no token")
+    regions = sorted({entry.region for entry in cloud.catalogue()})
+    region = cloud.who().region
     askable: list[Task] = []
     for task in tasks:
-        if not task.probe.type or task.probe.type in offered:
+        if task.probe.type and regions and region and region not in regions:
+            known = ", ".join(regions)
+            task.outcome = ("failed", f"the catalogue has no region '{region}', only {known}")
+        elif not task.probe.type or task.probe.type in offered:
             askable.append(task)
         elif offered:
             task.outcome = ("skipped", "no such service in the catalogue")
