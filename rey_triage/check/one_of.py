@@ -45,7 +45,8 @@ def _symptom(loaded: Loaded, path: Path_, symptom: Symptom) -> Iterator[Fault]:
     for place, matcher in parts.matchers(path, symptom):
         if matcher is not symptom:
             yield from _exactly(loaded, place, matcher, ("state", "log"))
-    yield from _at_most(loaded, path, symptom, ("share", "together", "absent"))
+    for name in ("share", "together"):
+        yield from _at_most(loaded, path, symptom, (name, "absent"))
     if symptom.share and not symptom.state:
         yield loaded.fault((*path, "share"), "is a share of a state; there is none")
     if symptom.absent and symptom.log:
