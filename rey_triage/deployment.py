@@ -252,7 +252,9 @@ def _template(tool: Deployment, row: Program, verb: str, section: str) -> str:
 
 
 def _note(tool: Deployment, verb: str, fields: dict[str, str]) -> str:
-    """Choose the note: where options are set on another host, that of the program misleads."""
+    """Choose the note. One about a program's unit would mislead where none is named."""
+    if verb == "manage":
+        return fields["note"] and tool.defaults.note
     if verb != "configure":
         return fields["note"]
     return fields["option_note"] or ("" if tool.configure_on else fields["note"])
