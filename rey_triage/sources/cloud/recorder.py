@@ -1,6 +1,6 @@
 """A recorder in front of another cloud: it keeps every question with its answer.
 
-Secrets never reach it: they are removed where a live answer comes in (``live.py``).
+Secrets never reach it: they are removed where a live answer comes in (``live_cloud.py``).
 """
 
 from __future__ import annotations
