@@ -6,13 +6,19 @@ import json
 import os
 import subprocess
 from dataclasses import dataclass, field
+from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openstack
+from openstack.proxy import Proxy
 
 if TYPE_CHECKING:
     from openstack.connection import Connection
+
+# A request that gets no answer is not made a second time: each one that hangs keeps a thread of the
+# service busy, and an API of the lab has four.
+Proxy.request = partialmethod(Proxy.request, connect_retries=0)  # type: ignore[method-assign]
 
 CALL_SECONDS = 12
 """After this long a user gives up on one request."""

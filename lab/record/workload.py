@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 PAUSE = 3.0
 """Seconds between the rounds of one user."""
 PATIENCE = 60.0
-"""Seconds until a user tries again after a request that got no answer: each such request keeps a
-thread of the service busy, and an API of the lab has four."""
+"""Seconds until a user tries again who once got no answer."""
 
 Round = Callable[["Connection", Journal, str], None]
 
