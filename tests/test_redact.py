@@ -3,6 +3,7 @@
 import json
 import re
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -190,3 +191,8 @@ def test_user_data_and_injected_files_are_removed_whole():
 def test_any_bytes_are_accepted(chunk):
     clean = redact_bytes(chunk)
     assert redact_bytes(clean) == clean
+
+
+def test_lines_of_real_services_stay_as_they_are():
+    for path in (Path(__file__).parent / "data" / "logs").iterdir():
+        assert redact_bytes(path.read_bytes()) == path.read_bytes()

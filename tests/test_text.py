@@ -84,6 +84,11 @@ def test_a_header_gives_program_time_and_request():
     assert seen.text.startswith("AMQP server")
 
 
+def test_a_line_that_the_terminal_wrapped_is_one_observation():
+    (seen,) = read(LINE[:150] + "\n" + LINE[150:]).observations
+    assert (seen.signatures, seen.service) == ((1,), "nova-scheduler")
+
+
 def test_the_same_error_again_is_one_observation():
     assert len(read("\n".join([LINE] * 5)).observations) == 1
 
@@ -91,7 +96,8 @@ def test_the_same_error_again_is_one_observation():
 @pytest.mark.parametrize("wrap", [lambda s: s, lambda s: {"server": s}, lambda s: {"servers": [s]}])
 def test_a_server_as_the_client_shows_it_is_a_state(wrap):
     found = read(json.dumps(wrap(SERVER), indent=2)).observations
-    (seen,) = [o for o in found if o.kind == "state"]
+    seen, message = found
+    assert (message.kind, message.text) == ("text", "No valid host was found.")
     assert (seen.resource, seen.id, seen.name) == ("server", SERVER["id"], "web-1")
     assert seen.project == SERVER["project_id"]
     assert seen.fields["fault"] == "No valid host was found."
@@ -104,7 +110,8 @@ def test_a_server_as_the_client_shows_it_is_a_state(wrap):
 def test_a_table_of_the_client_is_a_state():
     rows = {key: repr(value) if key == "fault" else value for key, value in SERVER.items()}
     table = "\n".join(f"| {key:<30} | {value!s:<90} |" for key, value in rows.items())
-    (seen,) = [o for o in read(table).observations if o.kind == "state"]
+    seen, message = read(table).observations
+    assert message.signatures == (0,)
     assert (seen.resource, seen.fields["fault"]) == ("server", "No valid host was found.")
     assert seen.fields["fault_code"] == 500
 

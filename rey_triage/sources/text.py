@@ -39,6 +39,7 @@ _PREFIX = re.compile(
     r"|(?:fatal|failed): \[[^\]]+\](?:: [A-Z]+!)? (?:=> )?"  # Ansible
     r"|[\w./-]+\.log(?:\.\d+)?(?:\.gz)?:(?:\d+:)?(?=\d{4}-))"  # grep in several files
 )
+_TABLE = re.compile(r"(?m)^\s*\| [\w:. -]+ +\| ")
 _ERROR = re.compile(
     r"(?i)\b(?:error|errno|fail(?:ed|ure|s)?|exception|refused|denied|timed? ?out|unable|cannot"
     r"|can't|not found|unreachable|unavailable|invalid|fatal|panic|no valid|not responding"
@@ -56,8 +57,12 @@ def read(text: str | bytes, scanner: Scanner, *, name: str = "pasted text") -> E
         text = text.decode("utf-8", "replace")
     text = _CONTROL.sub("", _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
     found = _Found(scanner, name)
-    found.states(text)
-    for candidate in _readings(text):
+    documents = list(_documents(text))
+    found.states(text, documents)
+    for value in documents:
+        for string in _strings(value):
+            found.read(string)
+    for candidate in () if found.is_shown(documents, text) else _readings(text):
         found.read(candidate)
     return Evidence(
         taken_at=time.time(),
@@ -67,13 +72,11 @@ def read(text: str | bytes, scanner: Scanner, *, name: str = "pasted text") -> E
 
 
 def _readings(text: str) -> Iterator[str]:
-    """Yield the text in the ways it may be meant: as it is, unwrapped, unescaped."""
+    """Yield the text in the ways it may be meant: as it is, without tags, unescaped."""
     if _HTML.search(text):
         text = _SCRIPT.sub(" ", text)
         text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", text))).replace("\xa0", " ")
     yield text
-    for value in _documents(text):
-        yield from _strings(value)
     if "\\n" in text or '\\"' in text:
         yield text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
 
@@ -119,17 +122,23 @@ class _Found:
         self._known: dict[tuple[int, ...], Observation] = {}
         self._unknown: dict[str, Observation] = {}
 
-    def states(self, text: str) -> None:
+    def states(self, text: str, documents: list[Any]) -> None:
         """Look for resources that the client or an API shows."""
-        if "{" not in text and "[" not in text and "|" not in text:
+        if not documents and not _TABLE.search(text):
             return
         from rey_triage.sources import shown  # noqa: PLC0415 - only where there is such a thing
 
-        documents = list(_documents(text))
         if not documents and (table := shown.from_table(text)):
-            documents = [table]
+            documents.append(table)
         for document in documents:
             self._states += shown.observe(redact_json(document), self._name)
+
+    def is_shown(self, documents: list[Any], text: str) -> bool:
+        """Say whether the text is nothing but what the documents hold."""
+        if self._states and _TABLE.search(text):
+            return True
+        stripped = text.strip()
+        return bool(documents) and stripped[:1] in "{[" and stripped[-1:] in "}]"
 
     def read(self, text: str) -> None:
         """Look at a text line by line, and at lines that a terminal may have wrapped."""
@@ -202,7 +211,12 @@ class _Found:
         """Return all; where nothing was recognised at all, the beginning of the text."""
         if not (self._known or self._unknown or self._states) and text.strip():
             self._unexplained(" ".join(text.split())[:500], None)
-        return [*self._states, *self._known.values(), *self._unknown.values()]
+        known = list(self._known.values())
+        # the pieces of a line that a terminal wrapped are explained with it
+        unknown = [
+            one for one in self._unknown.values() if not any(one.text in k.text for k in known)
+        ]
+        return [*self._states, *known, *unknown]
 
 
 def _unprefixed(line: str) -> str:
@@ -212,4 +226,5 @@ def _unprefixed(line: str) -> str:
 
 
 def _is_error(line: str) -> bool:
-    return len(line) < _MAX_JOINED and _ERROR.search(line) is not None
+    # a single word is the value of a field: "status": "ERROR"
+    return " " in line.strip() and len(line) < _MAX_JOINED and _ERROR.search(line) is not None
