@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,6 @@ from rey_triage.search.analysis import CONCEPT, PAIR, Analysis, words
 from rey_triage.search.snippet import Snippet, snippet
 
 if TYPE_CHECKING:
-    from tempfile import TemporaryDirectory
-
     from rey_triage.library import Library
 
 _SIGNATURE_BONUS = 100.0
@@ -55,40 +55,51 @@ class Answer(Struct, frozen=True, kw_only=True):
 class Index:
     """The full text of a library."""
 
-    def __init__(self, library: Library, directory: Path) -> None:
+    def __init__(self, library: Library, places: list[Path]) -> None:
         self.library = library
-        self.directory = directory
-        self._lexicon = store.read_lexicon(directory)
-        self._boosts = msgspec.to_builtins(self._lexicon.boosts)
-        self._engine = engine.Engine(directory)
-        self._analysis = Analysis(self._lexicon, engine.stem)
-        self._temporary: TemporaryDirectory[str] | None = None
+        self.directory = Path()
+        self._places = places
+        if not any(self._try(place / store.name(library)) for place in places):
+            self.rebuild()
 
     @classmethod
     def open(cls, library: Library, places: list[Path]) -> Index:
         """Open the index of this library; build it where it is missing or damaged."""
-        for place in places:
-            directory = place / store.name(library)
-            if store.trusted(place) and store.trusted(directory):
-                try:
-                    return cls(library, directory)
-                except engine.Damaged:
-                    continue
-        return cls.rebuild(library, places)
+        return cls(library, places)
 
-    @classmethod
-    def rebuild(cls, library: Library, places: list[Path]) -> Index:
-        """Build the index anew, and open it."""
-        if built := store.build(library, paths.index(), places):
-            return cls(library, built)
-        temporary = store.build_for_once(library, paths.index())
-        opened = cls(library, Path(temporary.name))
-        opened._temporary = temporary  # keeps the directory as long as the index is in use
-        return opened
+    def rebuild(self) -> None:
+        """Build the index anew, and use it."""
+        built = store.build(self.library, paths.index(), self._places)
+        if not built:
+            built = store.build_for_once(self.library, paths.index())
+            weakref.finalize(self, shutil.rmtree, built, ignore_errors=True)
+        self._use(built)
 
     def search(self, query: str, filters: Filters | None = None, limit: int = 10) -> Answer:
         """Rank the runbooks; when nothing at all is found, for what was probably meant."""
-        filters = filters or Filters()
+        try:
+            return self._answer(query, filters or Filters(), limit)
+        except engine.Damaged:  # some damage shows only where it is read
+            self.rebuild()
+            return self._answer(query, filters or Filters(), limit)
+
+    def _try(self, directory: Path) -> bool:
+        if not (store.trusted(directory.parent) and store.trusted(directory)):
+            return False
+        try:
+            self._use(directory)
+        except engine.Damaged:
+            return False
+        return True
+
+    def _use(self, directory: Path) -> None:
+        self._lexicon = store.read_lexicon(directory)
+        self._boosts = msgspec.to_builtins(self._lexicon.boosts)
+        self._engine = engine.Engine(directory)
+        self._analysis = Analysis(self._lexicon, engine.stem)
+        self.directory = directory
+
+    def _answer(self, query: str, filters: Filters, limit: int) -> Answer:
         hits = self._hits(query, filters, limit)
         meant = self._meant(query)
         if not hits and meant:

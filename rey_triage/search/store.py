@@ -71,10 +71,10 @@ def build(library: Library, vocabulary: Path, places: Iterable[Path]) -> Path | 
     return None
 
 
-def build_for_once(library: Library, vocabulary: Path) -> tempfile.TemporaryDirectory[str]:
-    """Build an index for this run only, where no place can be written."""
-    directory = tempfile.TemporaryDirectory(prefix="rey-triage-")
-    _write(Path(directory.name), library, lexicon.read(vocabulary))
+def build_for_once(library: Library, vocabulary: Path) -> Path:
+    """Build an index for this run only, where no place can be written; the caller removes it."""
+    directory = Path(tempfile.mkdtemp(prefix="rey-triage-"))
+    _write(directory, library, lexicon.read(vocabulary))
     return directory
 
 
