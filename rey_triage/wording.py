@@ -39,7 +39,10 @@ _YES_NO = {
     ("attempts_exhausted", True): "several hosts were tried",
 }
 _MESSAGES = ("fault", "resource_fault", "error_text", "details", "disabled_reason", "message")
-_HEADER = re.compile(r"^\d{4}-\d\d-\d\d[ T].*?\[[^\]]*\] (?:\[instance: [^\]]*\] )?")
+_HEADER = re.compile(
+    r"^\d{4}-\d\d-\d\d[ T][\d:.,]+\S* (?:\d+ )?(?:[A-Z]{4,8} [\w.-]+ )?(?:\[[^\]]*\] )?"
+    r"(?:\[instance: [^\]]*\] )?"
+)
 
 
 class Seen(Struct, frozen=True):
@@ -81,6 +84,7 @@ def readable(regex: str) -> str:
     text = re.sub(r"(?<!\\)[*+?]\??|(?<!\\)\{[\d,]+\}", "", text)
     text = re.sub(r"(?<!\\)\(([^()|\\]*)\)", r"\1", text)
     text = re.sub(r"(?:…\s*)*…", "…", text)
+    text = re.sub(r"(?<!\\)\|", " | ", text)
     return re.sub(r"\\(.)", r"\1", text).strip()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rey_triage import paths
+from rey_triage.search.lexicon import read
 from rey_triage.site import links
 from rey_triage.site.indexes import index_pages
 from rey_triage.site.page import render
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
 def pages(library: Library) -> dict[str, str]:
     """Render the whole library: Markdown, and the small HTML pages that lead on, by path."""
-    rendered = {links.runbook_page(one.id): render(one, library) for one in library}
+    lexicon = read(paths.index())
+    rendered = {links.runbook_page(one.id): render(one, library, lexicon) for one in library}
     return index_pages(library) | rendered | redirect_pages(library)
 
 

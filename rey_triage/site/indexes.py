@@ -11,7 +11,7 @@ from rey_triage.model import Incident
 from rey_triage.site import links
 from rey_triage.site import markdown as md
 from rey_triage.site.steps import RISK_WORDS
-from rey_triage.vocabulary import AREAS, SERVICES, TOPICS
+from rey_triage.vocabulary import AREAS, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +37,7 @@ def index_pages(library: Library) -> dict[str, str]:
             f"{len(library)} runbooks, incidents first. The most severe come first.",
             _incidents_and_tasks(library, links.ALL),
         ),
+        links.SERVICES_PAGE: _index("By service", "", by_service(library)),
         links.SYMPTOMS: _index("By symptom", _SYMPTOMS_INTRO, by_symptom(library)),
         links.ALERTS: _index("By alert", _ALERTS_INTRO, by_alert(library)),
         links.TOPICS: _index("By topic", "", by_topic(library)),
@@ -48,9 +49,7 @@ def index_pages(library: Library) -> dict[str, str]:
     for service in services(library):
         page = links.service_page(service)
         some = [one for one in library if service in one.services]
-        pages[page] = _index(
-            f"{SERVICES.get(service, service)} ({service})", "", _incidents_and_tasks(some, page)
-        )
+        pages[page] = _index(links.service_title(service), "", _incidents_and_tasks(some, page))
     return pages
 
 
@@ -74,6 +73,18 @@ def area_words(area: str) -> str:
     return next(words for name, words in _AREA_WORDS.items() if name == area)
 
 
+def by_service(library: Library) -> str:
+    rows = [
+        (
+            md.link(links.service_title(service), links.service_page(service)),
+            str(sum(service in one.services for one in library.incidents())),
+            str(sum(service in one.services for one in library if not isinstance(one, Incident))),
+        )
+        for service in services(library)
+    ]
+    return md.table("rey-counts", ("Service", "Incidents", "Procedures"), rows)
+
+
 def by_symptom(library: Library) -> str:
     parts = []
     for service in services(library):
@@ -89,7 +100,7 @@ def by_symptom(library: Library) -> str:
                         for seen in wording.seen(symptom)
                     ]
         if messages:
-            head = f"## {SERVICES.get(service, service)} {{#{service}}}"
+            head = f"## {links.service_title(service)} {{#{service}}}"
             rows = [(f"{place} {message}".strip(), link) for place, message, link in messages]
             parts.append(md.blocks(head, md.table("rey-two", ("Seen", "Page"), rows)))
     return md.blocks(*parts) or "No runbook has a symptom yet."

@@ -6,12 +6,14 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from rey_triage.site import markdown as md
+from rey_triage.vocabulary import SERVICES
 
 if TYPE_CHECKING:
     from rey_triage.library import Library
     from rey_triage.model import Reference
 
 ALL = "all.md"
+SERVICES_PAGE = "services.md"
 SYMPTOMS = "symptoms.md"
 ALERTS = "alerts.md"
 TOPICS = "topics.md"
@@ -27,6 +29,12 @@ def source_file(id_: str) -> str:
 
 def service_page(service: str) -> str:
     return f"{service}/index.md"
+
+
+def service_title(service: str) -> str:
+    """Name a service by its purpose and its project: Compute (nova), but RabbitMQ."""
+    words = SERVICES.get(service, service)
+    return words if service in words.lower() else f"{words} ({service})"
 
 
 def area_page(area: str) -> str:

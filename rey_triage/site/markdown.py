@@ -54,13 +54,19 @@ def code(value: str) -> str:
     return f"{ticks}{pad}{value}{pad}{ticks}"
 
 
-def fence(value: str, language: str = "", title: str = "") -> str:
+def fence(value: str, language: str = "text", title: str = "") -> str:
     """Make a block of code."""
+    return _fenced(value, f'{language} title="{title}"' if title else language)
+
+
+def message(value: str) -> str:
+    """Make a block of something that is read, not pasted: it wraps on a small screen."""
+    return _fenced(value, "{ .text .rey-message }")
+
+
+def _fenced(value: str, info: str) -> str:
     longest = max((len(run) for run in re.findall("`+", value)), default=0)
     ticks = "`" * max(3, longest + 1)
-    info = language or "text"
-    if title:
-        info += f' title="{title}"'
     return f"{ticks} {info}\n{value.rstrip()}\n{ticks}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from rey_triage import wording
 from rey_triage.facts import cause_facts, facts, steps_of
 from rey_triage.model import Incident, When
-from rey_triage.site import links
+from rey_triage.site import links, searchwords
 from rey_triage.site import markdown as md
 from rey_triage.site.steps import (
     RISK_WORDS,
@@ -19,7 +20,7 @@ from rey_triage.site.steps import (
     releases_words,
     steps,
 )
-from rey_triage.vocabulary import AREAS, PLACEHOLDERS, SERVICES, TOPICS
+from rey_triage.vocabulary import AREAS, PLACEHOLDERS, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,23 +29,30 @@ if TYPE_CHECKING:
     from rey_triage.facts import Facts
     from rey_triage.library import Library
     from rey_triage.model import Cause, Runbook, Step, Symptom, Task
+    from rey_triage.search.lexicon import Lexicon
 
 _LAB = "lab"
 """The deployment of the project's own test cloud; no operator has it."""
+_USUAL = ("systemd", "systemd-rdo", "kolla-ansible", "openstack-ansible", "openstack-helm")
+"""The tools whose tabs come first, in this order."""
 
 
-def render(runbook: Runbook, library: Library) -> str:
+def render(runbook: Runbook, library: Library, lexicon: Lexicon) -> str:
     """Render a runbook."""
-    return _Page(runbook, library).render()
+    return _Page(runbook, library, lexicon).render()
 
 
 def tools_shown(library: Library) -> tuple[Deployment, ...]:
-    return tuple(tool for id_, tool in library.deployments.items() if id_ != _LAB)
+    """Return the tools an operator may have, the usual ones first."""
+    usual = [id_ for id_ in _USUAL if id_ in library.deployments]
+    others = [id_ for id_ in library.deployments if id_ not in (*_USUAL, _LAB)]
+    return tuple(library.deployments[id_] for id_ in (*usual, *others))
 
 
 class _Page:
-    def __init__(self, runbook: Runbook, library: Library) -> None:
+    def __init__(self, runbook: Runbook, library: Library, lexicon: Lexicon) -> None:
         self.runbook = runbook
+        self.lexicon = lexicon
         self.library = library
         self.path = links.runbook_page(runbook.id)
         self.tools = tools_shown(library)
@@ -64,6 +72,7 @@ class _Page:
                 f'<p class="rey-summary" markdown="span">{md.text(runbook.summary)}</p>',
                 self.at_a_glance(),
                 self.values(),
+                self.search_words(),
                 *body,
                 self.neighbours(),
                 self.references(),
@@ -178,13 +187,15 @@ class _Page:
             f"In a terminal: {md.code(f'rey-triage show {runbook.id}')}",
             f"[Source of this page]({runbook.id.rpartition('/')[2]}.yaml)",
         ]
-        said = "; ".join(md.text(phrase) for phrase in runbook.phrases)
         return md.blocks(
             '<hr class="rey-end">',
-            f"Also said: {said}." if said else "",
             " · ".join(filter(None, lines)),
-            f'<p class="rey-words" aria-hidden="true">{search_words(runbook)}</p>',
         )
+
+    def search_words(self) -> str:
+        """Put more words into the search than the page shows."""
+        words = html.escape(searchwords.words(self.runbook, self.lexicon))
+        return f'<p class="rey-words" aria-hidden="true">{words}</p>'
 
     # --- incidents ---
 
@@ -207,7 +218,7 @@ class _Page:
                 mark = md.mark("strong", "names this problem") if names else ""
                 head = f"-   {md.text(one.place)} {mark}".rstrip()
                 items.append(
-                    md.blocks(head, md.indent(md.fence(one.message)) if one.message else "")
+                    md.blocks(head, md.indent(md.message(one.message)) if one.message else "")
                 )
         return md.blocks("## What you see {#symptoms}", *items)
 
@@ -284,7 +295,7 @@ class _Page:
             name = f"### `{one.name}` {{#{file_anchor(one.name)}}}"
             about = one.say or ("A Heat template." if heat else "")
             yaml = one.name.endswith((".yaml", ".yml"))
-            block = md.fence(one.content, "yaml" if yaml else "", one.name)
+            block = md.fence(one.content, "yaml" if yaml else "text", one.name)
             first = "## Files {#files}" if one is task.files[0] else ""
             yield md.blocks(first, name, md.text(about) if about else "", block)
 
@@ -325,20 +336,6 @@ def front_matter(page: Runbook) -> str:
     )
 
 
-def search_words(runbook: Runbook) -> str:
-    """Give the parts of compound words, since the site's search only knows whole words."""
-    texts = [runbook.id, runbook.title, *runbook.alerts, *runbook.services]
-    texts += [SERVICES.get(service, "") for service in runbook.services]
-    if isinstance(runbook, Incident):
-        texts += [f"{one.place} {one.message}" for s in runbook.symptoms for one in wording.seen(s)]
-    parts: dict[str, None] = {}
-    for word in re.findall(r"[A-Za-z][A-Za-z0-9_.:-]*", " ".join(texts)):
-        split = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", word)
-        if len(split) > 1:
-            parts.update(dict.fromkeys(part.lower() for part in split if len(part) > 1))
-    return " ".join(parts)
-
-
 def _named(runbook: Runbook) -> set[str]:
     return {
         step.otherwise for step in steps_of(runbook) if step.otherwise and "/" in step.otherwise
@@ -374,7 +371,7 @@ def _speaks_for(cause: Cause, symptoms: dict[str, Symptom]) -> str:
     if when.any:
         said.append(" *or* ".join(words(when.any)))
     said += [f"*not:* {one}" for one in words(when.none)]
-    return "; ".join(said)
+    return "<br>".join(said)
 
 
 def _see_words(cause: Cause) -> str:

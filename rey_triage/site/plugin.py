@@ -6,6 +6,7 @@ MkDocs loads its configuration anew for every build, so each build renders the r
 from __future__ import annotations
 
 import html
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,10 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from rey_triage import paths
 from rey_triage.library import compile_library
+from rey_triage.search import lexicon
 from rey_triage.site import home, links, pages
 from rey_triage.site.indexes import services
-from rey_triage.vocabulary import AREAS, SERVICES
+from rey_triage.vocabulary import AREAS
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -52,7 +54,7 @@ class RunbookPlugin(BasePlugin[RunbookConfig]):  # type: ignore[misc]  # MkDocs 
             config.edit_uri = ""  # nowhere to edit
         config.theme.dirs.insert(0, str(_HERE / "templates"))
         config.extra_css.insert(0, "assets/rey.css")
-        config.extra_javascript.insert(0, "assets/rey.js")
+        config.extra_javascript[:0] = ["assets/rey-words.js", "assets/rey.js"]
         if config.nav is None:
             config.nav = navigation(self.library, Path(config.docs_dir))
         return config
@@ -69,6 +71,10 @@ class RunbookPlugin(BasePlugin[RunbookConfig]):  # type: ignore[misc]  # MkDocs 
             name = links.source_file(id_)
             source = next(root / name for root in self.roots if (root / name).is_file())
             files.append(File.generated(config, name, abs_src_path=str(source)))
+        words = json.dumps(sorted(lexicon.read(paths.index()).stop_words))
+        files.append(
+            File.generated(config, "assets/rey-words.js", content=f"var reyStopWords = {words};\n")
+        )
         for asset in _ASSETS:
             source = _HERE / "assets" / asset
             files.append(File.generated(config, f"assets/{asset}", abs_src_path=str(source)))
@@ -101,7 +107,8 @@ def navigation(library: Library, docs: Path) -> list[Any]:
         {"Key tasks": [{title: links.area_page(area)} for area, title in AREAS.items()]},
         {
             "Services": [
-                {SERVICES.get(service, service): some} for service, some in by_service.items()
+                links.SERVICES_PAGE,
+                *({links.service_title(name): some} for name, some in by_service.items()),
             ]
         },
         {"Symptoms": links.SYMPTOMS},

@@ -129,9 +129,8 @@ def action_tabs(action: Action, tools: tuple[Deployment, ...]) -> str:
 
 
 def _command(command: Command) -> str:
-    note = ". ".join(
-        part
-        for part in (f"On: {md.text(command.on)}" if command.on else "", md.text(command.note))
-        if part
+    where = md.mark("note", f"on: {command.on}") if command.on else ""
+    return md.blocks(
+        md.fence(command.run, "sh") if command.run else "",
+        " ".join(filter(None, (where, md.text(command.note) if command.note else ""))),
     )
-    return md.blocks(md.fence(command.run, "sh") if command.run else "", note)

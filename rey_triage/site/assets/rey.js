@@ -1,5 +1,6 @@
 // Three small things: a pasted line becomes a good query, the home page's fields lead to the
 // search, and values that are filled in once appear in every command of the page.
+/* global reyStopWords */
 (() => {
   "use strict";
 
@@ -24,11 +25,7 @@
     ].join("|"),
     "gi",
   );
-  const SMALL = new Set(
-    ("a an and are as at be been by can could did do does for from get had has have how i if in " +
-      "into is it its me my no not of on or our so some than that the their them there these they " +
-      "this to up us was we were what when where which who why will with would you your").split(" "),
-  );
+  const SMALL = new Set(reyStopWords);
   const LOOKS_PASTED = /\n|\d{4}-\d\d-\d\d|Traceback|[:;=[({"'].*[:;=\])}"']|\S+\.\S+\.\S+/;
 
   function lastEvent(text) {
@@ -55,12 +52,17 @@
     return [...new Set(useful)].slice(0, 24).map((word) => `${word}^1`).join(" ");
   }
 
+  // Words that are typed are taken as prefixes, so the stem finds all forms.
+  function stem(word) {
+    if (!/^[a-z]{5,}$/i.test(word)) return word;
+    const bare = word.replace(/(?:ing|ed|es|s)$/i, (end) => (/ss$/i.test(word) && end.length === 1 ? end : ""));
+    return bare.length < 4 ? word : bare.replace(/([bdgmnprt])\1$/i, "$1");
+  }
+
   function typed(text) {
     const all = words(text);
     const useful = all.filter((word) => !SMALL.has(word.toLowerCase()));
-    return (useful.length ? useful : all)
-      .map((word) => (/[a-z]{3}s$/.test(word) && !/(?:ss|us|is)$/.test(word) ? word.slice(0, -1) : word))
-      .join(" ");
+    return (useful.length ? useful : all).map(stem).join(" ");
   }
 
   function query(text) {
