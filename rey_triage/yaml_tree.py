@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
+MAX_VALUES = 5_000
 
 
 class Node(Struct, frozen=True):
@@ -62,14 +63,30 @@ def parse(data: bytes) -> Node:
         raise YamlError(line, 1, f"byte {error.start} is not UTF-8; is this a text file?") from None
     events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     try:
-        return _document(events)
+        return _document(_limited(events))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if _character(text, *place) == "\t":
+            raise YamlError(*place, "a tab; indent with spaces") from None
         raise YamlError(*place, f"not valid YAML: {error.problem or error.context}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlError(line, 1, f"not valid YAML: {error.reason}") from None
+
+
+def _character(text: str, line: int, column: int) -> str:
+    """Return what stands at a place; at the end of the text nothing does."""
+    lines = text.split("\n", line)
+    return lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+
+
+def _limited(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    """Stop at a number of values that nobody writes by hand."""
+    for number, event in enumerate(events):
+        if number > MAX_VALUES:
+            raise YamlError(*_place(event), f"more than {MAX_VALUES:,} values; is this a runbook?")
+        yield event
 
 
 def _document(events: Iterator[yaml.Event]) -> Node:
