@@ -25,8 +25,8 @@ def html(diagnosis: Diagnosis, limit: int = 0) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">"
-        f"<title>rey-triage: {title}</title><style>{_STYLE.read_text()}</style></head><body>\n{body}\n"
-        "</body></html>\n"
+        f"<title>rey-triage: {title}</title><style>{_STYLE.read_text()}</style></head>"
+        f"<body>\n{body}\n</body></html>\n"
     )
 
 
@@ -64,8 +64,7 @@ def _body(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
 
 
 def _finding(finding: Finding, taken_at: str) -> Iterator[str]:
-    things = f" — {escape(phrases.some(finding.affected))}" if finding.affected else ""
-    yield f"<article><h2>{escape(finding.title)}{things}</h2>"
+    yield f"<article><h2>{escape(phrases.title(finding))}</h2>"
     page = escape(finding.runbook)
     if finding.url:
         page = f'<a href="{escape(finding.url)}">{page}</a>'
@@ -74,11 +73,12 @@ def _finding(finding: Finding, taken_at: str) -> Iterator[str]:
         f'<p><span class="tag {finding.severity}">{finding.severity}</span>'
         f"{finding.confidence} confidence · {page}{over}</p><p>{escape(finding.impact)}</p>"
     )
+    if len(finding.affected) > 1:
+        yield f"<p>Affected: {escape(phrases.some(finding.affected, 20))}</p>"
     yield "<h3>Evidence</h3>"
     yield _list(
-        f"{_times(item.count)}{escape(item.text)} "
-        f"<small>{escape(phrases.seen_where(item, taken_at))}</small>"
-        for item in finding.evidence
+        f"{escape(seen.text)} <small>{escape(seen.where)}</small>"
+        for seen in phrases.by_symptom(finding, taken_at)
     )
     if finding.explains:
         yield "<h3>Explains</h3>"
@@ -107,7 +107,7 @@ def _step(step: NextStep) -> str:
     for lead, words in (
         ("expect", step.expect),
         ("otherwise", step.otherwise),
-        ("undo", step.undo),
+        ("way back", step.undo),
         ("no way back", step.irreversible),
     ):
         if words:

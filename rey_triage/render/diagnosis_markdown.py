@@ -48,14 +48,15 @@ def _lines(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
 
 
 def _finding(number: int, finding: Finding, taken_at: str) -> Iterator[str]:
-    things = f" — {_text(phrases.some(finding.affected))}" if finding.affected else ""
-    yield f"## {number}. {_text(finding.title)}{things}"
+    yield f"## {number}. {_text(phrases.title(finding))}"
     yield ""
     over = f" · over since {finding.over_since}" if finding.over_since else ""
     page = f"[{finding.runbook}]({finding.url})" if finding.url else f"`{finding.runbook}`"
     yield f"**{finding.severity}** · {finding.confidence} confidence · {page}{over}"
     yield ""
     yield _text(finding.impact)
+    if len(finding.affected) > 1:
+        yield f"\nAffected: {_text(phrases.some(finding.affected, 20))}"
     yield "\n### Evidence\n"
     for item in finding.evidence:
         times = f"{item.count} × " if item.count > 1 else ""  # a multiplication sign
@@ -91,7 +92,7 @@ def _step(number: int, step: NextStep) -> Iterator[str]:
     for lead, words in (
         ("Expect", step.expect),
         ("Otherwise", step.otherwise),
-        ("Undo", step.undo),
+        ("Way back", step.undo),
         ("No way back", step.irreversible),
     ):
         if words:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SEVERITY = {"critical": "bold red", "major": "bold yellow", "minor": "bold cyan"}
 _CONFIDENCE = {"high": "bold", "medium": "", "low": "dim"}
+_LONGEST = 240
 _STATE = {"confirmed": "bold green", "likely": "green", "possible": "", "excluded": "dim"}
 
 
@@ -59,9 +60,7 @@ class TerminalDiagnosis:
 
     def _finding(self, number: int, finding: Finding) -> None:
         title = Text(f"{number}  ", "bold")
-        title.append(finding.title, "bold")
-        if finding.affected:
-            title.append(f" — {phrases.some(finding.affected)}", "bold")
+        title.append(phrases.title(finding), "bold")
         self.console.print(title)
         label = Text(finding.severity, _SEVERITY[finding.severity])
         label.append(f" · {finding.confidence} confidence", _CONFIDENCE[finding.confidence])
@@ -70,6 +69,8 @@ class TerminalDiagnosis:
             label.append(f" · over since {finding.over_since.replace('T', ' ')}", "green")
         self._line(label, 3)
         self._line(Text(finding.impact), 3)
+        if len(finding.affected) > 1:
+            self._line(Text(f"Affected: {phrases.some(finding.affected)}"), 3)
         self._evidence(finding)
         if finding.explains:
             self._heading("Explains")
@@ -86,15 +87,23 @@ class TerminalDiagnosis:
 
     def _evidence(self, finding: Finding) -> None:
         self._heading("Evidence")
-        shown = finding.evidence if self.explain else finding.evidence[: phrases.SHOWN_EVIDENCE]
-        for item in shown:
-            text = Text(f"{item.count} × " if item.count > 1 else "")  # a multiplication sign
-            text.append(item.text)
-            text.append(f"  [{phrases.seen_where(item, self.diagnosis.taken_at)}]", "dim")
-            self._item("•", text)
-        if len(finding.evidence) > len(shown):
-            rest = len(finding.evidence) - len(shown)
+        taken_at = self.diagnosis.taken_at
+        if self.explain:
+            for item in finding.evidence:
+                text = Text(f"{item.symptom}: ", "bold")
+                text.append(f"{item.count} × " if item.count > 1 else "")  # a multiplication sign
+                self._seen(text.append(item.text), phrases.seen_where(item, taken_at))
+            return
+        seen = phrases.by_symptom(finding, taken_at)
+        for one in seen[: phrases.SHOWN_EVIDENCE]:
+            self._seen(Text(one.text), one.where)
+        if len(seen) > phrases.SHOWN_EVIDENCE:
+            rest = len(seen) - phrases.SHOWN_EVIDENCE
             self._line(Text(f"and {rest} more (--explain)", "dim"), 7)
+
+    def _seen(self, text: Text, where: str) -> None:
+        text.truncate(_LONGEST, overflow="ellipsis")
+        self._item("•", text.append(f"  [{where}]", "dim"))
 
     def _causes(self, finding: Finding) -> None:
         self._heading("Causes")
@@ -128,7 +137,7 @@ class TerminalDiagnosis:
         for lead, words in (
             ("expect", step.expect),
             ("otherwise", step.otherwise),
-            ("undo", step.undo),
+            ("way back", step.undo),
             ("no way back", step.irreversible),
         ):
             if words:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from rey_triage.masks import mask
 from rey_triage.spans import words
 
 if TYPE_CHECKING:
@@ -43,6 +44,14 @@ def age(time: str | None, taken_at: str) -> str:
     if passed < 1:
         return "now"
     return f"{words(passed)} ago"
+
+
+def title(finding: Finding) -> str:
+    """Return the title, with the one thing it is about, or their number."""
+    count = len(finding.affected)
+    if not count:
+        return finding.title
+    return f"{finding.title} — {finding.affected[0] if count == 1 else f'{count} affected'}"
 
 
 def headline(diagnosis: Diagnosis) -> str:
@@ -84,6 +93,42 @@ def seen_where(item: EvidenceItem, taken_at: str) -> str:
     return ", ".join(part for part in (place, item.source, when) if part)
 
 
+class Seen(NamedTuple):
+    """The items of evidence of one symptom, in one line."""
+
+    text: str
+    where: str
+
+
+def by_symptom(finding: Finding, taken_at: str) -> list[Seen]:
+    """Sum the evidence up: for each symptom a sample, how often, where, when."""
+    groups: dict[str, list[EvidenceItem]] = {}
+    for item in finding.evidence:
+        groups.setdefault(item.symptom, []).append(item)
+    result: list[Seen] = []
+    for group in groups.values():
+        count = sum(item.count for item in group)
+        times = f"{count:,} × " if count > 1 else ""  # a multiplication sign
+        result.append(Seen(times + group[0].text, _where(group, taken_at)))
+    return result
+
+
+def _where(group: list[EvidenceItem], taken_at: str) -> str:
+    if len(group) == 1:
+        return seen_where(group[0], taken_at)
+    programs = sorted({item.service for item in group if item.service})
+    hosts = sorted({item.host for item in group if item.host})
+    last = max((item.last_seen for item in group if item.last_seen), default=None)
+    first = min((item.first_seen for item in group if item.first_seen), default=None)
+    when = age(last, taken_at)
+    if first and last and first != last:
+        when = f"from {age(first, taken_at)} until {'now' if when == 'now' else when}"
+    places = some(programs, 3)
+    if hosts:
+        places = f"{places} on {some(hosts, 3)}" if places else some(hosts, 3)
+    return ", ".join(part for part in (places, when) if part)
+
+
 def explained(item: Explained) -> str:
     """Say what a finding explains, in one line."""
     things = f": {some(item.resources)}" if item.resources else ""
@@ -110,10 +155,10 @@ def shown_causes(finding: Finding) -> list[CauseVerdict]:
 
 def gaps(coverage: Sequence[Checked]) -> Iterator[str]:
     """Say what was not looked at: failures first; what shares a reason in one line."""
-    reasons: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[str, str], list[Checked]] = {}
     for state in ("failed", "skipped"):
         for one in coverage:
             if one.state == state:
-                reasons.setdefault((state, one.why), []).append(one.check)
-    for (state, why), checks in reasons.items():
-        yield f"{state}: {some(checks)}: {why}"
+                reasons.setdefault((state, mask(one.why)), []).append(one)
+    for (state, _), alike in reasons.items():
+        yield f"{state}: {some([one.check for one in alike])}: {alike[0].why}"

@@ -112,7 +112,8 @@ def _suggestions(
     left: Sequence[Unexplained], answers: Sequence[Finding], options: Options
 ) -> list[Suggestion]:
     """Ask the full text for pages near to what is unexplained, and not already found."""
-    if options.suggest is None or not left:
+    sure = any(one.confidence == "high" and not one.over_since for one in answers)
+    if options.suggest is None or not left or sure:
         return []
     found = {one.runbook for one in answers}
     best: dict[str, Suggestion] = {}

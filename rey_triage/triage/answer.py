@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rey_triage.diagnosis import CauseVerdict, EvidenceItem, Explained, Finding
+from rey_triage.diagnosis import CauseVerdict, Explained, Finding
 from rey_triage.triage.causes import wanted
-from rey_triage.triage.conditions import known
+from rey_triage.triage.items import items, label
 from rey_triage.triage.match import ANYWHERE
 from rey_triage.triage.steps import Values, first_confirming, steps_of
 from rey_triage.triage.times import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from rey_triage.diagnosis import NextStep
     from rey_triage.evidence import Observation
     from rey_triage.library import Library
@@ -41,7 +39,7 @@ def answer(root: Judged, library: Library, options: Options) -> Finding:
         impact=runbook.impact,
         causes=[_cause(verdict, library) for verdict in root.causes],
         decide_by=decide,
-        evidence=list(_evidence(finding, options.thresholds["old-error"])),
+        evidence=list(items(finding, options.thresholds["old-error"])),
         explains=_explained(root),
         next=steps_of(runbook, chosen.cause if chosen else None, values, options.tool),
         url=f"{options.site_url.rstrip('/')}/{runbook.id}/" if options.site_url else "",
@@ -63,17 +61,12 @@ def _chosen(causes: list[Verdict]) -> Verdict | None:
 
 
 def affected(finding: Supported) -> list[str]:
-    """Name what the finding is about, for people; the most telling name that is known."""
+    """Name what the finding is about, for people."""
     if finding.scope != ANYWHERE and finding.runbook.per != "resource":
         return [_name_of(finding)]
-    names = {
-        seen.name or seen.id: None
-        for seen in finding.observations()
-        if seen.kind == "state" and (seen.name or seen.id)
-    }
-    if not names:
-        names = {seen.host: None for seen in finding.observations() if seen.host}
-    return sorted(names)
+    seen = finding.observations()
+    names = {label(one) for one in seen if one.kind == "state" and one.resource != "request"}
+    return sorted(names or {one.host for one in seen if one.host})
 
 
 def _name_of(finding: Supported) -> str:
@@ -103,33 +96,6 @@ def _cause(verdict: Verdict, library: Library) -> CauseVerdict:
     return CauseVerdict(
         id=cause.id, title=title, state=verdict.state, why=verdict.why, see=cause.see
     )
-
-
-def _evidence(finding: Supported, old: float) -> Iterable[EvidenceItem]:
-    """Fold the observations of each symptom that say the same into one item."""
-    newest = finding.last_seen()
-    for sightings, some in finding.evidence():
-        groups: dict[tuple[str, str, str], list[Observation]] = {}
-        for seen in some:
-            thing = known(seen, "binary") or seen.service
-            groups.setdefault((thing, seen.host, seen.text), []).append(seen)
-        for (service, host, text), group in groups.items():
-            times = [t for seen in group for t in (seen.first, seen.time) if t is not None]
-            last = max(times, default=None)
-            yield EvidenceItem(
-                source=group[0].source,
-                symptom=sightings.symptom.id,
-                service=service,
-                host=host,
-                resource=" ".join(
-                    p for p in (group[0].resource, group[0].name or group[0].id) if p
-                ),
-                text=text,
-                first_seen=iso(min(times, default=None)),
-                last_seen=iso(last),
-                count=sum(seen.count for seen in group),
-                stale=last is not None and newest is not None and newest - last > old,
-            )
 
 
 def _explained(root: Judged) -> list[Explained]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rey_triage.diagnosis import Unexplained
+from rey_triage.masks import mask
 from rey_triage.triage.conditions import known
 from rey_triage.triage.times import iso
 
@@ -56,10 +57,10 @@ def unexplained(
         wrong = looks_broken(seen) if seen.kind == "state" else not seen.signatures
         if not wrong:
             continue
-        key = (seen.service or seen.resource, seen.text)
+        key = (seen.service or seen.resource, mask(seen.text))
         before = result.get(key)
         result[key] = Unexplained(
-            text=seen.text,
+            text=before.text if before else seen.text,
             source=before.source if before else seen.source,
             service=seen.service,
             host=seen.host,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rey_triage.evidence import Observation
+from rey_triage.masks import mask
 from rey_triage.redact import redact_text
 
 if TYPE_CHECKING:
@@ -15,30 +15,6 @@ if TYPE_CHECKING:
 MAX_KNOWN = 20_000
 MAX_UNKNOWN = 2_000
 MAX_TEXT = 2_000
-
-_MASKS = tuple(
-    (re.compile(pattern), mask)
-    for pattern, mask in (
-        (r"\breq-[0-9a-f-]{36}\b", "<request>"),
-        (r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{32,64}\b", "<id>"),
-        (r"\b[a-z][a-z0-9+.-]*://[^\s'\"<>)\],]+", "<url>"),
-        (r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", "<mac>"),
-        (r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+|/\d+)?\b", "<address>"),
-        (r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", "<address>"),
-        (r"0x[0-9a-f]+\b", "<hex>"),
-        (r"(?<![\w/.])(?:/[\w.@+-]+){2,}/?", "<path>"),
-        (r"'[^']*'|\"[^\"]*\"", "<quoted>"),
-        (r"(?<![A-Za-z])\d+(?:\.\d+)*", "<n>"),
-    )
-)
-
-
-def mask(message: str) -> str:
-    """Replace what differs between repetitions of a message."""
-    for pattern, word in _MASKS:
-        message = pattern.sub(word, message)
-    return message
-
 
 _VARIABLE = b"0123456789abcdef-.:/"
 _MAX_SKELETONS = 50_000

@@ -1,0 +1,70 @@
+"""Recorded incidents, and the question what they are, with or without parts of the evidence."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from pathlib import Path
+
+from rey_triage.evidence import Evidence
+from rey_triage.library import open_library
+from rey_triage.signatures import Scanner, signatures
+from rey_triage.sources.bundle import open_bundle
+from rey_triage.sources.cloud import observe
+from rey_triage.sources.cloud.recorded import RecordedCloud
+from rey_triage.sources.logs import read_members
+from rey_triage.spans import seconds
+from rey_triage.triage import Options, diagnose
+from rey_triage.vocabulary import THRESHOLDS
+
+DIRECTORY = Path(__file__).parent / "recordings"
+
+
+def expectations() -> dict[str, dict]:
+    """Return what each recording is known to be."""
+    return tomllib.loads((DIRECTORY / "recordings.toml").read_text())
+
+
+@functools.cache
+def library():
+    """Return the shipped runbooks."""
+    return open_library()
+
+
+@functools.cache
+def scanner():
+    """Return the scanner of all signatures of the shipped runbooks."""
+    return Scanner(signatures(library()))
+
+
+def evidence(file: Path, *, api=True, logs=True, without=()) -> Evidence:
+    """Read a bundle; ``without`` are beginnings of names of logs to leave out."""
+    bundle = open_bundle(file)
+    found = Evidence(taken_at=bundle.manifest.taken_at)
+    if api:
+        found.add(observe(RecordedCloud(bundle.api_rows)))
+    if logs:
+        members = [
+            member
+            for member in bundle.log_members()
+            if not member.name.rpartition("/")[2].startswith(tuple(without) or ("\0",))
+        ]
+        found.add(read_members(members, scanner()))
+    return found
+
+
+def ask(*evidences: Evidence):
+    """Diagnose the evidence, or several merged as if it were one cloud."""
+    merged = Evidence(taken_at=max(one.taken_at for one in evidences))
+    for one in evidences:
+        merged.add(one)
+    options = Options(
+        tool=library().deployments["systemd"],
+        thresholds={name: seconds(span) for name, (span, _) in THRESHOLDS.items()},
+    )
+    return diagnose(merged, library(), signatures(library()), options)
+
+
+def recording(name: str, **parts):
+    """Diagnose one recording."""
+    return ask(evidence(DIRECTORY / f"{name}.tar.xz", **parts))
