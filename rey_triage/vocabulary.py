@@ -517,6 +517,11 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "target-host": Placeholder("another host, to move something to", "cmp-08"),
     "controller": Placeholder("a host of the control plane", "ctl-1"),
     "binary": Placeholder("program of a service", "nova-compute", ("service.binary",)),
+    "service-id": Placeholder(
+        "id of a service's record",
+        "961f7c73-a16b-4df1-8097-9e52a8059b56",
+        ("service.id",),
+    ),
     "service": Placeholder("name of a service", "nova", ("endpoint.service", "request.service")),
     "service-type": Placeholder(
         "type of a service in the catalogue", "compute", ("endpoint.type", "request.type")
