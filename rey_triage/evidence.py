@@ -53,7 +53,10 @@ class Coverage(Struct, frozen=True, kw_only=True):
     state: Literal["checked", "skipped", "failed"]
     why: str = ""
     resources: tuple[str, ...] = ()
-    """The kinds of resources it answers for: only then can their absence mean something."""
+    """The kinds of resources it answers for: only then can their absence mean something.
+
+    A log answers for ``log:`` and its program; for ``log:`` alone where that is not known.
+    """
 
 
 class Evidence(Struct, kw_only=True):

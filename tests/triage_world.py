@@ -81,7 +81,9 @@ def ask(known: Library, *seen, answered=(), logs=False, **options):
     """Diagnose observations; ``answered`` are the resources whose listings were read."""
     coverage = [Coverage(check="listing", state="checked", resources=tuple(answered))]
     if logs:
-        coverage.append(Coverage(check="log nova.log", state="checked"))
+        coverage.append(
+            Coverage(check="log nova-compute.log", state="checked", resources=("log:nova-compute",))
+        )
     evidence = Evidence(taken_at=NOW, observations=list(seen), coverage=coverage)
     chosen = Options(
         tool=tool(),
@@ -95,7 +97,7 @@ def tool() -> Deployment:
     """Return the tool that steps of the tests are written for: none of them has an action."""
     from rey_triage.load import load_deployments
 
-    return next(iter(load_deployments().values()), None)
+    return load_deployments()["systemd"]
 
 
 def summary(diagnosis) -> list[tuple[str, list[str]]]:

@@ -14,12 +14,13 @@ from rey_triage.evidence import Observation
 from rey_triage.model import Symptom
 from rey_triage.spans import seconds
 from rey_triage.triage.conditions import known
+from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rey_triage.evidence import Evidence
-    from rey_triage.model import AtLeast, Incident, Matcher, Scope
+    from rey_triage.model import AtLeast, Incident, Log, Matcher, Scope
     from rey_triage.signatures import Signature
     from rey_triage.triage.conditions import Judge
 
@@ -70,9 +71,6 @@ class Witness:
         self.alerts: dict[str, list[Observation]] = {}
         self.states: dict[str, list[Observation]] = {}
         self.lines: dict[tuple[str, str, str], list[Observation]] = {}
-        self.has_logs = any(o.kind == "log" for o in evidence.observations) or any(
-            c.check.startswith("log ") and c.state == "checked" for c in evidence.coverage
-        )
         self.answered = {
             resource
             for coverage in evidence.coverage
@@ -105,8 +103,8 @@ class Witness:
                     unique[id(seen)] = seen
         found = list(unique.values())
         answered = all(state.resource in self.answered for state in states)
-        logs_wanted = any(m.log for m in matchers)
-        result = Sightings(symptom=symptom, judged=answered and (self.has_logs or not logs_wanted))
+        read = all(self._was_read(m.log) for m in matchers if m.log)
+        result = Sightings(symptom=symptom, judged=answered and read)
         if symptom.absent:
             if answered and not found:
                 result.seen = {ANYWHERE: []}
@@ -119,6 +117,14 @@ class Witness:
                 result.seen[scope] = some
         self._clear(runbook, symptom, result)
         return result
+
+    def _was_read(self, log: Log) -> bool:
+        """Say whether a log that could hold such a line was read."""
+        wanted = (log.service,) if isinstance(log.service, str) else log.service
+        logs = [one.removeprefix("log:") for one in self.answered if one.startswith("log:")]
+        if not wanted or "" in logs:
+            return bool(logs)
+        return any(program in wanted or PROJECT_OF.get(program) in wanted for program in logs)
 
     def alerted(self, runbook: Incident) -> Sightings:
         """Return the firing alerts that the runbook answers, as one more symptom of it.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rey_triage.evidence import Coverage, Evidence
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import LogEvents
 from rey_triage.sources.logs.files import find, members
 from rey_triage.sources.logs.fold import MAX_KNOWN, MAX_UNKNOWN, Folder
+from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.streams import UnreadableError, pieces
 
 if TYPE_CHECKING:
@@ -87,9 +88,10 @@ def _evidence(folder: Folder, coverage: list[Coverage]) -> Evidence:
     return Evidence(taken_at=time.time(), observations=folder.observations(), coverage=coverage)
 
 
-def _covered(name: str, state: str, why: str = "") -> Coverage:
-    known = {"checked": "checked", "skipped": "skipped", "failed": "failed"}
-    return Coverage(check=f"log {name}", state=known[state], why=why)  # type: ignore[arg-type]
+def _covered(name: str, state: Literal["checked", "skipped", "failed"], why: str = "") -> Coverage:
+    """Say what became of a log, and whose lines it would have held: ``log:`` and the program."""
+    program, _ = origin_of_path(name)
+    return Coverage(check=f"log {name}", state=state, why=why, resources=(f"log:{program}",))
 
 
 def _read_file(
