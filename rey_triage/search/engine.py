@@ -111,7 +111,7 @@ class Engine:
             reader = self._searcher.reader()
             if (_PLAIN, word) in reader:
                 return None
-            slips = 1 if len(word) < 6 else 2
+            slips = 1 if len(word) < 8 else 2
             found = self._searcher.corrector(_PLAIN).suggest(word, 1, maxdist=slips, prefix=1)
             return str(found[0]) if found else None
 

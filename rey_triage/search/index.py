@@ -20,16 +20,16 @@ from rey_triage.search.snippet import Snippet, snippet
 if TYPE_CHECKING:
     from rey_triage.library import Library
 
-_SIGNATURE_BONUS = 100.0
 _SHORTEST_MESSAGE = 3
 """Words. Full text finds shorter ones as well, and compiling the signatures takes its time."""
 _MOST_TERMS = 120
 _PART = 0.5
 """How much a part of a word counts against the whole word."""
-
-
-_WEIGHTS = {"strong": 1.0, "supporting": 0.5, "fits": 0.2}
-_WORDS_TO_CORRECT = 12
+_TAIL = 0.15
+"""What scores less than this share of the best result has only a stray word in common with it."""
+_WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
+"""What a message of the text adds, in scores of the best page by its words: who names it is first."""
+_WORDS_TO_CORRECT = 6
 _LINES = 200
 
 
@@ -108,15 +108,16 @@ class Index:
 
     def _hits(self, query: str, filters: Filters, limit: int) -> list[Hit]:
         terms = self.query_terms(paste.clean(query))
-        scores = dict(self._engine.search(terms, self._boosts, None)) if terms else {}
+        ranked = self._engine.search(terms, self._boosts, None) if terms else []
+        scores = {id_: score for id_, score in ranked if self._wanted(id_, filters)}
+        best = max(scores.values(), default=1.0)
+        least = _TAIL * best
+        scores = {id_: score for id_, score in scores.items() if score >= least}
         signed = self._signatures(query)
         for id_, weight in signed.items():
-            scores[id_] = scores.get(id_, 0.0) + weight * _SIGNATURE_BONUS
-        wanted = [
-            (score, runbook)
-            for id_, score in scores.items()
-            if (runbook := self.library.runbooks.get(id_)) and filters.take(runbook)
-        ]
+            if self._wanted(id_, filters):
+                scores[id_] = scores.get(id_, 0.0) + weight * best
+        wanted = [(score, self.library.runbooks[id_]) for id_, score in scores.items()]
         wanted.sort(key=lambda pair: (-pair[0], pair[1].id))
         return [
             Hit(
@@ -128,6 +129,10 @@ class Index:
             )
             for score, runbook in wanted[:limit]
         ]
+
+    def _wanted(self, id_: str, filters: Filters) -> bool:
+        runbook = self.library.runbooks.get(id_)
+        return runbook is not None and filters.take(runbook)
 
     def query_terms(self, query: str) -> dict[str, float]:
         """Weigh the terms of a query; of a long text the rarest ones count."""
@@ -153,16 +158,24 @@ class Index:
 
         def better(found: re.Match[str]) -> str:
             nonlocal changed
-            word = found.group().lower()
-            suggestion = None if self._analysis.known(word) else self._engine.suggest(word)
+            suggestion = self._nearest(found.group().lower())
             changed = changed or suggestion is not None
             return suggestion or found.group()
 
-        meant = re.sub(r"(?<![\w.-])[A-Za-z]{4,}(?![\w.-])", better, query)
-        return meant if changed and len(query.split()) <= _WORDS_TO_CORRECT else None
+        if len(query.split()) > _WORDS_TO_CORRECT:
+            return None
+        meant = re.sub(r"(?<![\w.-])[A-Za-z]{5,}(?![\w.-])", better, query)
+        return meant if changed else None
+
+    def _nearest(self, word: str) -> str | None:
+        """Return the known word nearest to an unknown one; another form of a word is known."""
+        stems = self._analysis.stems(word)
+        if self._analysis.known(word) or any(self._engine.frequency(stem) for stem in stems):
+            return None
+        return self._engine.suggest(word)
 
     def _signatures(self, query: str) -> dict[str, float]:
-        """Find the runbooks that name a message of the text: 1 for a strong sign, else less."""
+        """Find the runbooks that name a message of the text, and how much that counts."""
         if len(query.split()) < _SHORTEST_MESSAGE:
             return {}
         from rey_triage.signatures import Scanner, signatures  # noqa: PLC0415  # needs RE2
