@@ -28,7 +28,7 @@ _PART = 0.5
 _TAIL = 0.15
 """What scores less than this share of the best result has only a stray word in common with it."""
 _WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
-"""What a message of the text adds, in scores of the best page by its words: who names it is first."""
+"""What a message of the text adds, in scores of the best page by words: who names it is first."""
 _WORDS_TO_CORRECT = 6
 _LINES = 200
 
