@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -104,7 +105,13 @@ def _runbook(walk: Walk, root: Node) -> Any:
     word = kind.text if isinstance(kind, ScalarNode) else ""
     if word not in _TYPES:
         return walk.complain(kind, ("kind",), "must be incident or task", nearest(word, _TYPES))
-    return walk.value(root, types.type_info(_TYPES[word]), ())
+    return walk.value(root, _type_info(_TYPES[word]), ())
+
+
+@lru_cache(maxsize=len(_TYPES))
+def _type_info(type_: type[Incident | Task]) -> types.Type:
+    """Look at a type once: it takes longer than reading a file."""
+    return types.type_info(type_)
 
 
 def load_deployments() -> dict[str, Deployment]:
