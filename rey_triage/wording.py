@@ -14,6 +14,8 @@ from rey_triage.model import Test
 from rey_triage.vocabulary import THRESHOLDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rey_triage.model import Condition, Conditions, Log, Matcher, State, Symptom
 
 _NOUNS = {
@@ -196,3 +198,11 @@ def _values(value: object) -> tuple[str, ...]:
 def _either(values: tuple[str, ...]) -> str:
     quoted = [f"`{_literal(value)}`" for value in values]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def otherwise(text: str, causes: Mapping[str, str]) -> str:
+    """Say what a step's ``otherwise`` means; ``causes`` are titles by id."""
+    words = {"next": "go on with what comes next", "escalate": "stop and escalate"}
+    if text in causes:
+        return f"it is the cause “{causes[text]}”"
+    return words.get(text, text)

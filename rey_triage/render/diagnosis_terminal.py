@@ -59,10 +59,9 @@ class TerminalDiagnosis:
             self.console.print(lead + line, soft_wrap=True)
 
     def _finding(self, number: int, finding: Finding) -> None:
-        title = Text(f"{number}  ", "bold")
-        title.append(phrases.title(finding), "bold")
-        self.console.print(title)
-        label = Text(finding.severity, _SEVERITY[finding.severity])
+        self._item(str(number), Text(phrases.title(finding), "bold"), 0)
+        label = Text()
+        label.append(finding.severity, _SEVERITY[finding.severity])
         label.append(f" · {finding.confidence} confidence", _CONFIDENCE[finding.confidence])
         label.append(f" · {finding.runbook}", "cyan")
         if finding.over_since:
@@ -90,7 +89,8 @@ class TerminalDiagnosis:
         taken_at = self.diagnosis.taken_at
         if self.explain:
             for item in finding.evidence:
-                text = Text(f"{item.symptom}: ", "bold")
+                text = Text()
+                text.append(f"{item.symptom}: ", "bold")
                 text.append(f"{item.count} × " if item.count > 1 else "")  # a multiplication sign
                 self._seen(text.append(item.text), phrases.seen_where(item, taken_at))
             return
@@ -108,7 +108,8 @@ class TerminalDiagnosis:
     def _causes(self, finding: Finding) -> None:
         self._heading("Causes")
         for cause in phrases.shown_causes(finding):
-            text = Text(f"{cause.state}: ", _STATE[cause.state])
+            text = Text()
+            text.append(f"{cause.state}: ", _STATE[cause.state])
             text.append(phrases.cause_line(cause))
             if cause.state in ("confirmed", "likely"):
                 text.append(f" — {cause.why}", "dim")

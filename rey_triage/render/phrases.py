@@ -109,8 +109,19 @@ def by_symptom(finding: Finding, taken_at: str) -> list[Seen]:
     for group in groups.values():
         count = sum(item.count for item in group)
         times = f"{count:,} × " if count > 1 else ""  # a multiplication sign
-        result.append(Seen(times + group[0].text, _where(group, taken_at)))
+        seen = Seen(times + group[0].text, _where(group, taken_at))
+        if seen not in result:  # one line may show several symptoms
+            result.append(seen)
     return result
+
+
+def _summed(group: list[EvidenceItem]) -> str:
+    count = sum(item.count for item in group)
+    if count == 1:
+        return group[0].text
+    if len({mask(item.text) for item in group}) == 1:
+        return f"{count:,} × {group[0].text}"  # a multiplication sign
+    return f"{group[0].text} (and {count - 1:,} more like it)"
 
 
 def _where(group: list[EvidenceItem], taken_at: str) -> str:

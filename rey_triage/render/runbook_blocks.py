@@ -168,7 +168,7 @@ class _Writer:
         if step.expect:
             yield Block("note", step.expect, "Expect")
         if step.otherwise:
-            yield Block("note", self._otherwise(step.otherwise), "Otherwise")
+            yield Block("note", wording.otherwise(step.otherwise, self._causes), "Otherwise")
         yield from _dangers(step)
 
     def _command(self, step: Step) -> Iterator[Block]:
@@ -179,13 +179,6 @@ class _Writer:
             yield Block("code", command.run)
         if command and command.note:
             yield Block("note", command.note, "Note")
-
-    def _otherwise(self, text: str) -> str:
-        if text == "next":
-            return "go on with the next step"
-        if text == "escalate":
-            return "escalate"
-        return f"it is the cause “{self._causes[text]}”" if text in self._causes else text
 
 
 def _dangers(step: Step) -> Iterator[Block]:

@@ -38,7 +38,7 @@ class Words:
 
     def otherwise(self, value: str) -> str:
         if value == "next":
-            return "go on with the next cause."
+            return "go on with what comes next."
         if value == "escalate":
             return "[stop and escalate](#escalate)."
         if value in self.causes:

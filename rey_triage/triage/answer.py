@@ -8,7 +8,7 @@ from rey_triage.diagnosis import CauseVerdict, Explained, Finding
 from rey_triage.triage.causes import wanted
 from rey_triage.triage.items import items, label
 from rey_triage.triage.match import ANYWHERE
-from rey_triage.triage.steps import Values, first_confirming, steps_of
+from rey_triage.triage.steps import StepWriter, Values
 from rey_triage.triage.times import iso
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ def answer(root: Judged, library: Library, options: Options) -> Finding:
     finding, runbook = root.finding, root.finding.runbook
     chosen = _chosen(root.causes)
     values = Values(_in_order_of_use(finding, chosen))
+    steps = StepWriter(runbook, values, options.tool)
     settled = chosen is not None and chosen.state in ("confirmed", "likely")
     decide: NextStep | None = None
     if chosen is not None and not settled:
-        decide = first_confirming(runbook, chosen.cause, values, options.tool)
+        decide = steps.deciding(chosen.cause)
     return Finding(
         runbook=runbook.id,
         title=runbook.title,
@@ -41,7 +42,7 @@ def answer(root: Judged, library: Library, options: Options) -> Finding:
         decide_by=decide,
         evidence=list(items(finding, options.thresholds["old-error"])),
         explains=_explained(root),
-        next=steps_of(runbook, chosen.cause if chosen else None, values, options.tool),
+        next=steps.all(chosen.cause if chosen else None),
         url=f"{options.site_url.rstrip('/')}/{runbook.id}/" if options.site_url else "",
         over_since=iso(finding.over_since),
         reasons=[

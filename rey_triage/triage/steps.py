@@ -9,9 +9,10 @@ from rey_triage.deployment import render
 from rey_triage.diagnosis import NextStep
 from rey_triage.triage.conditions import known
 from rey_triage.vocabulary import PLACEHOLDERS
+from rey_triage.wording import otherwise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from rey_triage.deployment import Deployment
     from rey_triage.evidence import Observation
@@ -48,6 +49,58 @@ class Values:
         return _PLACEHOLDER.sub(lambda hit: next(iter(self.of(hit[1])), hit[0]), text)
 
 
+class StepWriter:
+    """Writes steps of a runbook with the values and for the deployment tool of this cloud."""
+
+    def __init__(self, runbook: Incident, values: Values, tool: Deployment) -> None:
+        self.runbook, self.values, self.tool = runbook, values, tool
+        self._causes = {cause.id: cause.title or cause.see or cause.id for cause in runbook.causes}
+
+    def all(self, cause: Cause | None) -> list[NextStep]:
+        """Return what to do: confirm and fix the cause, then verify."""
+        steps: list[NextStep] = []
+        if cause is not None:
+            steps += [self._one("confirm", step, cause.id) for step in cause.confirm]
+            steps += [self._one("fix", step, cause.id) for step in cause.fix]
+        return steps + [self._one("verify", step) for step in self.runbook.verify]
+
+    def deciding(self, cause: Cause) -> NextStep:
+        """Return the step that decides about a cause."""
+        if cause.confirm:
+            return self._one("confirm", cause.confirm[0], cause.id)
+        target = cause.see or self.runbook.id
+        return NextStep(
+            purpose="confirm",
+            say=f"Look whether this is the case: {target}.",
+            cause=cause.id,
+            run=f"rey-triage show {target}",
+        )
+
+    def _one(self, purpose: Purpose, step: Step, cause: str = "") -> NextStep:
+        run, say = step.run, step.say
+        on: str | None = step.on
+        if step.action is not None:
+            command = render(step.action, self.tool)
+            run = command.run or None
+            on = command.on or on
+            say = f"{say} ({command.note})" if command.note else say
+        fill = self.values.fill
+        other = otherwise(step.otherwise, self._causes) if step.otherwise else None
+        return NextStep(
+            purpose=purpose,
+            say=fill(say) or say,
+            cause=cause,
+            run=fill(run),
+            expect=fill(step.expect),
+            otherwise=fill(other),
+            on=on,
+            risk=step.risk or ("read" if purpose != "fix" else None),
+            undo=fill(step.undo),
+            irreversible=fill(step.irreversible),
+            takes=step.takes,
+        )
+
+
 def _value(source: str, seen: Observation) -> str:
     resource, _, field = source.rpartition(".")
     if resource and seen.resource != resource:
@@ -55,56 +108,3 @@ def _value(source: str, seen: Observation) -> str:
     if field == "request":
         return seen.request
     return known(seen, field)
-
-
-def steps_of(
-    runbook: Incident, cause: Cause | None, values: Values, tool: Deployment
-) -> list[NextStep]:
-    """Return what to do: confirm and fix the cause, then verify."""
-    result: list[NextStep] = []
-    if cause is not None:
-        result += _filled("confirm", cause.confirm, cause.id, values, tool)
-        result += _filled("fix", cause.fix, cause.id, values, tool)
-    return result + _filled("verify", runbook.verify, "", values, tool)
-
-
-def first_confirming(runbook: Incident, cause: Cause, values: Values, tool: Deployment) -> NextStep:
-    """Return the step that decides about a cause."""
-    if cause.confirm:
-        return _filled("confirm", cause.confirm[:1], cause.id, values, tool)[0]
-    target = cause.see or runbook.id
-    return NextStep(
-        purpose="confirm",
-        say=f"Look whether this is the case: {target}.",
-        cause=cause.id,
-        run=f"rey-triage show {target}",
-    )
-
-
-def _filled(
-    purpose: Purpose, steps: Sequence[Step], cause: str, values: Values, tool: Deployment
-) -> list[NextStep]:
-    return [_one(purpose, step, cause, values, tool) for step in steps]
-
-
-def _one(purpose: Purpose, step: Step, cause: str, values: Values, tool: Deployment) -> NextStep:
-    run, say = step.run, step.say
-    on: str | None = step.on
-    if step.action is not None:
-        command = render(step.action, tool)
-        run = command.run or None
-        on = command.on or on
-        say = f"{say} ({command.note})" if command.note else say
-    return NextStep(
-        purpose=purpose,
-        say=values.fill(say) or say,
-        cause=cause,
-        run=values.fill(run),
-        expect=values.fill(step.expect),
-        otherwise=values.fill(step.otherwise),
-        on=on,
-        risk=step.risk or ("read" if purpose != "fix" else None),
-        undo=values.fill(step.undo),
-        irreversible=values.fill(step.irreversible),
-        takes=step.takes,
-    )
