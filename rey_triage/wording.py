@@ -77,7 +77,8 @@ def short(symptom: Symptom) -> str:
 
 def readable(regex: str) -> str:
     """Show a pattern the way the message looks: wildcards become an ellipsis."""
-    text = re.sub(r"\(\?[a-zA-Z-]+\)|\(\?[a-zA-Z-]*:|\(\?P?<\w+>", "(", regex)
+    text = re.sub(r"\(\?[a-zA-Z-]+\)", "", regex)
+    text = re.sub(r"\(\?[a-zA-Z-]*:|\(\?P?<\w+>", "(", text)
     text = re.sub(r"(?<!\\)[\^$]|\\[bAzZ]", "", text)
     atom = r"(?:\\[dDwWsSpP]|\[(?:\\.|[^\]\\])+\]|(?<!\\)\.)"
     space = r"\\s[*+?]?"

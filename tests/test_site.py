@@ -205,6 +205,19 @@ def test_a_hand_written_page_is_in_the_navigation(built):
     assert "some-page/" in read(built / "index.html").linked
 
 
+def test_the_real_site_builds_without_a_warning(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(tmp_path / "site")],
+        cwd=ROOT,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "site/nova/no-valid-host/index.html").is_file()
+
+
 def test_a_fault_in_a_runbook_fails_a_strict_build(project):
     broken = project / "runbooks/nova/broken.yaml"
     broken.write_text("title: A runbook without a kind\n")
@@ -213,6 +226,7 @@ def test_a_fault_in_a_runbook_fails_a_strict_build(project):
     finally:
         broken.unlink()
     assert result.returncode == 1
+    assert result.stderr.count("WARNING") == 1
     assert "runbooks/nova/broken.yaml:1:1: kind: is missing" in result.stderr
 
 

@@ -324,7 +324,7 @@ class _Page:
 
 def front_matter(page: Runbook) -> str:
     """Give MkDocs the page's title, description and tags; JSON strings are YAML strings."""
-    tags = [*page.services, *page.topics, *page.alerts]
+    tags = [*page.phrases, *page.services, *page.topics, *page.alerts]
     return "\n".join(
         (
             "---",

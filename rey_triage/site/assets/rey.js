@@ -48,8 +48,9 @@
     }
     const rest = line.replace(NOISE, " ");
     const useful = words(rest).filter((word) => !SMALL.has(word.toLowerCase()));
-    // ^1 is the boost a term has anyway; with it the search does not make it a prefix.
-    return [...new Set(useful)].slice(0, 24).map((word) => `${word}^1`).join(" ");
+    // What a page quotes decides, not its title. ^1 is the boost a term has anyway; with it the
+    // search does not make it a prefix.
+    return [...new Set(useful)].slice(0, 24).map((word) => `text:${word}^1`).join(" ");
   }
 
   // Words that are typed are taken as prefixes, so the stem finds all forms.
