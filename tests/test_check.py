@@ -528,7 +528,7 @@ def test_the_command_lists_what_is_checked():
     ],
 )
 def test_a_command_line_is_taken_apart(text, found):
-    assert commands(text) == found
+    assert commands(text) == tuple(found)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ class ShellError(Exception):
     """The text is no command line."""
 
 
-def commands(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def commands(text: str) -> tuple[str, ...]:
     """Return the simple commands of a text, without what merely runs them (sudo, docker exec)."""
-    return list(_commands(_prepared(text), depth=0))
+    return tuple(_commands(_prepared(text), depth=0))
 
 
 def _prepared(text: str) -> str:

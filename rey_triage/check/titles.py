@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rey_triage.check.base import Check
@@ -54,5 +55,6 @@ class Titles(Check):
                 yield loaded.fault(("title",), f"is nearly that of {id_}: {other.title}")
 
 
+@lru_cache(maxsize=1024)
 def _words(title: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]+", title.lower())) - _SMALL
