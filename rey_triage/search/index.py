@@ -31,6 +31,9 @@ _WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
 """What a message of the text adds, in scores of the best page by words: who names it is first."""
 _WORDS_TO_CORRECT = 6
 _LINES = 200
+_LIKELY = 30
+"""Whose signatures are compiled. The words of a message are searched too, so who names it is among
+the first by words already."""
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -111,13 +114,15 @@ class Index:
         ranked = self._engine.search(terms, self._boosts, None) if terms else []
         scores = {id_: score for id_, score in ranked if self._wanted(id_, filters)}
         best = max(scores.values(), default=1.0)
-        least = _TAIL * best
-        scores = {id_: score for id_, score in scores.items() if score >= least}
-        signed = self._signatures(query)
+        likely = sorted(scores, key=lambda id_: -scores[id_])[:_LIKELY]
+        signed = self._signatures(query, likely)
         for id_, weight in signed.items():
-            if self._wanted(id_, filters):
-                scores[id_] = scores.get(id_, 0.0) + weight * best
-        wanted = [(score, self.library.runbooks[id_]) for id_, score in scores.items()]
+            scores[id_] += weight * best
+        wanted = [
+            (score, self.library.runbooks[id_])
+            for id_, score in scores.items()
+            if score >= _TAIL * best
+        ]
         wanted.sort(key=lambda pair: (-pair[0], pair[1].id))
         return [
             Hit(
@@ -174,13 +179,14 @@ class Index:
             return None
         return self._engine.suggest(word)
 
-    def _signatures(self, query: str) -> dict[str, float]:
+    def _signatures(self, query: str, likely: list[str]) -> dict[str, float]:
         """Find the runbooks that name a message of the text, and how much that counts."""
         if len(query.split()) < _SHORTEST_MESSAGE:
             return {}
         from rey_triage.signatures import Scanner, signatures  # noqa: PLC0415  # needs RE2
 
-        scanner = Scanner(signatures(self.library), ignore_case=True)
+        runbooks = (self.library.runbooks[id_] for id_ in likely)
+        scanner = Scanner(signatures(runbooks), ignore_case=True)
         found: dict[str, float] = {}
         for line in query.splitlines()[:_LINES]:
             service = paste.service_of(line)
