@@ -12,9 +12,9 @@ def seconds(span: str) -> int:
 
 def bounds(span: str) -> tuple[int, int]:
     """Return both ends of a range in seconds; a single span is both. Raises ValueError."""
-    first, _, last = span.partition("-")
+    first, dash, last = span.partition("-")
     lowest = _one(first, span)
-    return lowest, _one(last, span) if last else lowest
+    return lowest, _one(last, span) if dash else lowest
 
 
 def _one(text: str, span: str) -> int:
