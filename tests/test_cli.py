@@ -45,4 +45,6 @@ def test_a_reader_that_leaves_early_is_no_error():
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert "Broken pipe" not in done.stderr
+    assert "Exception" not in done.stderr
