@@ -48,7 +48,7 @@ class Patterns(Check):
 def _in_logs(loaded: Loaded, path: Path_, pattern: str) -> Iterator[Fault]:
     faults = list(_pattern(loaded, path, pattern, LITERAL))
     yield from faults
-    if faults:
+    if faults or "cleared_by" in path:  # what says that it is over is said by a healthy cloud too
         return
     found = compiled(pattern)
     for line in healthy_lines():
