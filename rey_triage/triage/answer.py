@@ -67,7 +67,7 @@ def affected(finding: Supported) -> list[str]:
         return [_name_of(finding)]
     seen = finding.observations()
     names = {label(one) for one in seen if one.kind == "state" and one.resource != "request"}
-    return sorted(names or {one.host for one in seen if one.host})
+    return sorted(names or {one.service for one in seen if one.service})
 
 
 def _name_of(finding: Supported) -> str:
