@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from typing import TYPE_CHECKING
@@ -69,10 +68,9 @@ class _Page:
             md.blocks(
                 front_matter(runbook),
                 f"# {md.text(runbook.title)}",
-                f'<p class="rey-summary" markdown="span">{md.text(runbook.summary)}</p>',
+                self.summary(),
                 self.at_a_glance(),
                 self.values(),
-                self.search_words(),
                 *body,
                 self.neighbours(),
                 self.references(),
@@ -192,10 +190,16 @@ class _Page:
             " · ".join(filter(None, lines)),
         )
 
-    def search_words(self) -> str:
-        """Put more words into the search than the page shows."""
-        words = html.escape(searchwords.words(self.runbook, self.lexicon))
-        return f'<p class="rey-words" aria-hidden="true">{words}</p>'
+    def summary(self) -> str:
+        """Write the summary, and more words for the search than the page shows.
+
+        They stand in the same paragraph, so that a result of the search shows the summary.
+        """
+        more = md.text(searchwords.words(self.runbook, self.lexicon))
+        return (
+            f'<p class="rey-summary" markdown="span">{md.text(self.runbook.summary)} '
+            f'<sub class="rey-words" aria-hidden="true">{more}</sub></p>'
+        )
 
     # --- incidents ---
 
@@ -345,7 +349,7 @@ def _named(runbook: Runbook) -> set[str]:
 def _time(sums: Facts) -> str:
     if not sums.takes:
         return "not stated"
-    return sums.takes_spoken + (", for each" if sums.repeats else "")
+    return sums.takes_spoken + (", some steps repeat" if sums.repeats else "")
 
 
 def _reversible(sums: Facts) -> str:
