@@ -44,7 +44,7 @@ class FlavorTooLarge(Fault):
     lasts = 30
 
     def breaks(self, site: Site) -> None:
-        site.admin().compute.create_flavor(name=f"{acts.PREFIX}huge", ram=32768, vcpus=8, disk=20)
+        site.admin().compute.create_flavor(name=f"{acts.PREFIX}huge", ram=20480, vcpus=8, disk=20)
 
     def provokes(self, site: Site) -> None:
         for name in ("order-1", "order-2"):

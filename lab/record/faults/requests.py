@@ -103,7 +103,7 @@ class StackServerFails(StackFails):
     sentence = "The server of a stack has a flavor larger than any host."
 
     def breaks(self, site: Site) -> None:
-        site.admin().compute.create_flavor(name=f"{acts.PREFIX}huge", ram=32768, vcpus=8, disk=20)
+        site.admin().compute.create_flavor(name=f"{acts.PREFIX}huge", ram=20480, vcpus=8, disk=20)
 
     def provokes(self, site: Site) -> None:
         user = site.user()
