@@ -297,3 +297,13 @@ def test_an_alert_that_several_runbooks_answer_does_not_decide():
     assert ask(known, alert).findings == []
     both = ask(known, alert, service("nova-compute", "cmp-1", up=False))
     assert [f.runbook for f in both.findings] == ["nova/compute"]
+
+
+def test_many_findings_that_say_the_same_become_one():
+    known = library(**CLOUD)
+    down = [
+        service("nova-compute", f"cmp-{n}", up=False, heartbeat=NOW - 600 * n) for n in range(9)
+    ]
+    [finding] = ask(known, *down).findings
+    assert finding.affected == [f"cmp-{n}" for n in range(9)]
+    assert len(ask(known, *down[:3]).findings) == 3

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rey_triage.deployment import Deployment
 from rey_triage.diagnosis import Checked, Diagnosis, Suggestion
+from rey_triage.triage.alike import merge_alike
 from rey_triage.triage.answer import answer
 from rey_triage.triage.causes import verdicts
 from rey_triage.triage.conditions import Judge
@@ -71,7 +72,7 @@ def diagnose(
     used = {id(seen) for one in judged for seen in one.finding.observations()}
     left = unexplained(evidence.observations, used)
     shown = [root for root in roots if _wanted(root, options)]
-    answers = [answer(root, library, options) for root in shown]
+    answers = merge_alike([answer(root, library, options) for root in shown])
     kept, ignored = drop_ignored(answers, options.ignores, evidence.taken_at)
     return Diagnosis(
         release=evidence.facts.get("release"),
