@@ -52,6 +52,7 @@ class PlacementStopped(Stopped):
     name = "placement-stopped"
     sentence = "The placement API is stopped, so the scheduler finds no host."
     service, by = "placement", "stop"
+    victims = ("order-1",)
 
     def provokes(self, site: Site) -> None:
         site.boot("order-1")

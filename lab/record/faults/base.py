@@ -54,8 +54,10 @@ class Fault:
     sentence: str
     lasts: float = 45
     """Seconds from the break to the recording, at least: heartbeats need 25 to 35."""
-    patience: float = 30
+    patience: float = 60
     """Seconds more that ``shows`` may take."""
+    victims: tuple[str, ...] = ()
+    """Servers that end in ERROR by it."""
     seen_from: str = "admin"
     """The project the administrator is logged in to who records it."""
     clean: str = "no server, volume, port, network, stack, image or flavor of the workload is left"
@@ -69,9 +71,12 @@ class Fault:
     def provokes(self, site: Site) -> None:
         """User acts that meet the fault, beside the workload."""
 
-    def shows(self, site: Site) -> bool:  # noqa: ARG002 - most faults show at once
+    def shows(self, site: Site) -> bool:
         """Whether the cloud gives the fault away by now."""
-        return True
+        if not self.victims:
+            return True
+        failed = site.admin().compute.servers(all_projects=True, status="ERROR")
+        return {acts.PREFIX + name for name in self.victims} <= {one.name for one in failed}
 
     def repairs(self, site: Site) -> None:
         raise NotImplementedError

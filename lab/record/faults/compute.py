@@ -42,6 +42,7 @@ class FlavorTooLarge(Fault):
     name = "flavor-too-large"
     sentence = "A user boots a flavor with more memory than any host has."
     lasts = 30
+    victims = ("order-1", "order-2")
 
     def breaks(self, site: Site) -> None:
         site.admin().compute.create_flavor(name=f"{acts.PREFIX}huge", ram=20480, vcpus=8, disk=20)
@@ -58,6 +59,7 @@ class AllComputesDisabled(Fault):
     name = "all-computes-disabled"
     sentence = "Every compute service is disabled for maintenance and was not enabled again."
     lasts = 35
+    victims = ("order-1",)
     clean = "every compute service is enabled"
 
     def breaks(self, site: Site) -> None:
@@ -87,6 +89,7 @@ class SpawnFails(Fault):
         "internal error: process exited while connecting to monitor: "
         "Could not access KVM kernel module: Permission denied"
     )
+    victims = ("order-1",)
     clean = "no host has the file that makes its hypervisor refuse"
 
     def breaks(self, site: Site) -> None:
@@ -110,6 +113,7 @@ class WrongPassword(Fault):
         self.service = service
         self.host = host
         self.name = f"wrong-password-{service}"
+        self.victims = () if service == "placement" else ("order-2",)
         self.sentence = (
             f"nova-compute on one host has the wrong password of the service user {service}."
         )
@@ -123,8 +127,9 @@ class WrongPassword(Fault):
         site.boot("order-2", pinned=self.host, seconds=20)
 
     def shows(self, site: Site) -> bool:
-        dies = self.service == "placement"
-        return not dies or acts.service_down(site.admin(), "nova-compute", self.host)
+        if self.service == "placement":  # nova-compute ends at once
+            return acts.service_down(site.admin(), "nova-compute", self.host)
+        return super().shows(site)
 
     def repairs(self, site: Site) -> None:
         site.lab.run("conf")

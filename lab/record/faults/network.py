@@ -19,6 +19,8 @@ class OvsAgentDead(Fault):
     name = "ovs-agent-dead"
     sentence = "The Open vSwitch agent of one host is dead, so ports cannot be bound there."
 
+    victims = ("order-3",)
+
     def __init__(self, host: str = "cmp-2") -> None:
         self.host = host
 
@@ -26,10 +28,13 @@ class OvsAgentDead(Fault):
         site.lab.run("kill", f"neutron-ovs-{self.host}")
 
     def provokes(self, site: Site) -> None:
-        until(lambda: self.shows(site), HEARTBEAT_LOST)
+        until(lambda: self._dead(site), HEARTBEAT_LOST)
         site.boot("order-3", pinned=self.host, seconds=20)
 
     def shows(self, site: Site) -> bool:
+        return self._dead(site) and super().shows(site)
+
+    def _dead(self, site: Site) -> bool:
         return acts.agents_dead(site.admin(), "neutron-openvswitch-agent", self.host)
 
     def repairs(self, site: Site) -> None:
@@ -56,6 +61,7 @@ class SubnetExhausted(Fault):
     sentence = "A subnet of four addresses has none left for the next server."
     lasts = 35
     network = f"{acts.PREFIX}small"
+    victims = ("order-1",)
 
     def breaks(self, site: Site) -> None:
         user = site.user()
