@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rey_triage.evidence import Coverage, Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import tzinfo
     from pathlib import Path
 
@@ -30,14 +30,15 @@ class Request(NamedTuple):
     alerts: str | None = None
     since: float = 24 * 3600.0
     """Seconds before the evidence was taken from which log lines count."""
+    begin: float | None = None
+    """The time from which they count, where it was given as such."""
     timeout: float = 60.0
     zone: tzinfo | None = None
     services: frozenset[str] = frozenset()
 
-    @property
-    def anything(self) -> bool:
-        """Whether a source was named at all."""
-        return bool(self.cloud or self.logs or self.text is not None or self.bundle or self.alerts)
+    def lines_from(self, taken_at: float) -> float:
+        """Return the time from which log lines count in evidence of that time."""
+        return taken_at - self.since if self.begin is None else self.begin
 
 
 class GatheringInterrupted(KeyboardInterrupt):  # an interrupt is no error
@@ -58,41 +59,51 @@ def gather(
 
     Ctrl-C raises GatheringInterrupted with what there is.
     """
-    evidence = Evidence(taken_at=time.time())
-    steps: list[tuple[str, Callable[[], Evidence]]] = []
-    if request.bundle:
-        bundle = request.bundle
-        steps.append((f"bundle {bundle}", lambda: _bundle(bundle, request, scanner, text_scanner)))
-    if request.cloud:
-        steps.append(("cloud", lambda: _cloud(request, progress)))
     if request.logs:
-        steps.append(("logs", lambda: _logs(request, scanner(), progress)))
-    if request.alerts:
-        alerts = request.alerts
-        steps.append(("alerts", lambda: _alerts(alerts)))
-    if request.text is not None:
-        text = request.text
-        steps.append(("text", lambda: _text(text, text_scanner())))
-    times: list[float] = []
-    for name, read in steps:
+        from rey_triage.sources import logs  # noqa: PLC0415  # only where logs are read
+
+        logs.find(request.logs)  # a path that leads nowhere is told before a cloud is looked at
+    evidence = Evidence(taken_at=time.time())
+    steps = list(_steps(request, evidence, scanner, text_scanner, progress))
+    for number, (name, parts) in enumerate(steps):
         try:
-            part = read()
+            for part in parts:
+                evidence.add(part)
         except KeyboardInterrupt as stop:
             partial = getattr(stop, "evidence", None)
             if partial is not None:
                 evidence.add(partial)
-            why = "interrupted: this and what follows is not complete"
-            evidence.coverage.append(Coverage(check=name, state="failed", why=why))
+            missing = [(name, "interrupted")]
+            missing += [(later, "not looked at: interrupted") for later, _ in steps[number + 1 :]]
+            evidence.coverage += [
+                Coverage(check=check, state="failed", why=why) for check, why in missing
+            ]
             raise GatheringInterrupted(evidence) from None
-        evidence.add(part)
-        times.append(part.taken_at)
-    if request.bundle and times:
-        # A bundle is judged at the time it was taken, whenever that was.
-        evidence.taken_at = times[0]
     return evidence
 
 
-def _cloud(request: Request, progress: Progress | None) -> Evidence:
+def _steps(
+    request: Request,
+    evidence: Evidence,
+    scanner: Callable[[], Scanner],
+    text_scanner: Callable[[], Scanner],
+    progress: Progress | None,
+) -> Iterator[tuple[str, Iterator[Evidence]]]:
+    """Name each source with its evidence; where a mistake is cheap to see it comes first."""
+    if request.bundle:
+        parts = _bundle(request.bundle, evidence, request, scanner, text_scanner)
+        yield f"bundle {request.bundle}", parts
+    if request.alerts:
+        yield "alerts", _alerts(request.alerts)
+    if request.text is not None:
+        yield "text", _text(request.text, text_scanner)
+    if request.cloud:
+        yield "cloud", _cloud(request, progress)
+    if request.logs:
+        yield "logs", _logs(request, scanner, progress)
+
+
+def _cloud(request: Request, progress: Progress | None) -> Iterator[Evidence]:
     from rey_triage.sources.cloud import observe  # noqa: PLC0415  # only for a live cloud
     from rey_triage.sources.cloud.live import connect  # noqa: PLC0415
 
@@ -104,62 +115,65 @@ def _cloud(request: Request, progress: Progress | None) -> Evidence:
         progress=progress,
     )
     evidence.facts.setdefault("cloud", request.cloud_name or "")
-    return evidence
+    yield evidence
 
 
-def _logs(request: Request, scanner: Scanner, progress: Progress | None) -> Evidence:
+def _logs(
+    request: Request, scanner: Callable[[], Scanner], progress: Progress | None
+) -> Iterator[Evidence]:
     from rey_triage.sources import logs  # noqa: PLC0415  # only where logs are read
 
     def bytes_read(done: int, total: int) -> None:
         if progress:
             progress("reading logs", done, total)
 
-    return logs.read(
+    yield logs.read(
         request.logs,
-        scanner,
-        since=time.time() - request.since,
+        scanner(),
+        since=request.lines_from(time.time()),
         tz=request.zone,
         progress=bytes_read,
     )
 
 
-def _alerts(place: str) -> Evidence:
+def _alerts(place: str) -> Iterator[Evidence]:
     from rey_triage.sources import alerts  # noqa: PLC0415  # only where alerts are read
 
-    return alerts.read(place)
+    yield alerts.read(place)
 
 
-def _text(text: str, scanner: Scanner) -> Evidence:
+def _text(text: str, scanner: Callable[[], Scanner]) -> Iterator[Evidence]:
     from rey_triage.sources import text as pasted  # noqa: PLC0415  # only where text is pasted
 
-    return pasted.read(text, scanner)
+    yield pasted.read(text, scanner())
 
 
 def _bundle(
     file: Path,
+    evidence: Evidence,
     request: Request,
     scanner: Callable[[], Scanner],
     text_scanner: Callable[[], Scanner],
-) -> Evidence:
+) -> Iterator[Evidence]:
     from rey_triage.sources import logs  # noqa: PLC0415  # only where a bundle is read
     from rey_triage.sources.bundle import open_bundle  # noqa: PLC0415
 
     bundle = open_bundle(file)
     taken_at = bundle.manifest.taken_at
-    evidence = Evidence(taken_at=taken_at, coverage=list(bundle.manifest.coverage))
+    # A bundle is judged at the time it was taken, and so is what is given along with it.
+    evidence.taken_at = taken_at
+    yield Evidence(taken_at=taken_at, coverage=list(bundle.manifest.coverage))
     if bundle.api_rows:
         from rey_triage.sources.cloud import observe  # noqa: PLC0415
         from rey_triage.sources.cloud.recorded import RecordedCloud  # noqa: PLC0415
 
-        cloud = RecordedCloud(bundle.api_rows)
-        evidence.add(observe(cloud, services=set(request.services) or None))
-    members = bundle.log_members()
-    since = taken_at - request.since
-    evidence.add(logs.read_members(members, scanner(), since=since, tz=request.zone))
+        cloud = RecordedCloud(bundle.api_rows, place=f"{file}: api.jsonl")
+        yield observe(cloud, services=set(request.services) or None)
+    since = request.lines_from(taken_at)
+    yield logs.read_members(bundle.log_members(), scanner(), since=since, tz=request.zone)
     if bundle.alerts:
         from rey_triage.sources import alerts  # noqa: PLC0415
 
-        evidence.add(alerts.parse(bundle.alerts, name=f"{file.name}: alerts.json"))
+        yield alerts.parse(bundle.alerts, name=f"{file.name}: alerts.json")
     if bundle.text:
-        evidence.add(_text(bundle.text, text_scanner()))
-    return evidence
+        yield from _text(bundle.text, text_scanner)

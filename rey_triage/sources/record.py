@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rey_triage.sources.bundle import write
 
@@ -22,6 +22,9 @@ def record(request: Request, file: Path, progress: Progress | None = None) -> li
     """
     from rey_triage.sources import alerts, logs  # noqa: PLC0415  # keeps the command line fast
 
+    if request.logs:
+        logs.find(request.logs)  # a path that leads nowhere is told before a cloud is looked at
+    found = alerts.load(request.alerts) if request.alerts else None
     taken_at = time.time()
     coverage: list[Coverage] = []
     recorder: Recorder | None = None
@@ -30,13 +33,11 @@ def record(request: Request, file: Path, progress: Progress | None = None) -> li
         recorder, seen = _look(request, progress)
         coverage += seen
         sources.append(f"cloud {request.cloud_name or 'of the environment'}")
-    found: list[Any] | None = None
     if request.alerts:
-        found = alerts.load(request.alerts)
         sources.append(f"alerts {request.alerts}")
     sources += [f"logs {path}" for path in request.logs]
     copied: list[Coverage] = []
-    since = taken_at - request.since
+    since = request.lines_from(taken_at)
     write(
         file,
         taken_at=taken_at,

@@ -96,6 +96,8 @@ def _run_services(
             askable.append(task)
         elif offered:
             task.outcome = ("skipped", "no such service in the catalogue")
+        elif state == "checked" and (refused := _refusal(token)):
+            task.outcome = ("failed", f"no token: {refused}")
         elif state == "checked":
             task.outcome = ("skipped", "the session has no catalogue: it belongs to no project")
         else:
@@ -109,6 +111,14 @@ def _run_services(
             progress(task.probe.name, count, len(askable))
 
     return _run(askable, MemoCloud(cloud), limits, done)
+
+
+def _refusal(token: Task) -> str:
+    """Say how the request for a token was answered where none was issued."""
+    seen = next((one.fields for one in token.found if one.fields.get("ok") is False), None)
+    if seen is None:
+        return ""
+    return f"HTTP {seen['status']}" if seen.get("status") else str(seen.get("error") or "refused")
 
 
 def _run(tasks: list[Task], cloud: Cloud, limits: Limits, done: Callable[[Task], None]) -> bool:

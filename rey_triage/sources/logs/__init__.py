@@ -2,7 +2,7 @@
 
 from rey_triage.sources.logs.copy import copy_logs
 from rey_triage.sources.logs.events import Scanner
-from rey_triage.sources.logs.files import Member
+from rey_triage.sources.logs.files import Member, find
 from rey_triage.sources.logs.reader import read, read_members
 
-__all__ = ["Member", "Scanner", "copy_logs", "read", "read_members"]
+__all__ = ["Member", "Scanner", "copy_logs", "find", "read", "read_members"]

@@ -19,13 +19,13 @@ CHUNK = 4 << 20
 _MAX_LINE = 1 << 20
 _SAMPLE = 4096
 _JOURNAL_FILE = b"LPKSHHRH"
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
 
 
 def chunks(source: Iterator[bytes]) -> Iterator[bytes]:
     """Yield chunks that begin and end at line borders, unwrapped."""
-    raw = _whole_lines(source)
+    raw = _whole_lines(_no_binary(source))
     first = next(raw, b"")
-    _refuse_binary(first[:_SAMPLE])
     unwrap = _wrapping(first)
     if unwrap is None:
         if first:
@@ -38,6 +38,13 @@ def chunks(source: Iterator[bytes]) -> Iterator[bytes]:
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from rest
+
+
+def _no_binary(source: Iterator[bytes]) -> Iterator[bytes]:
+    """Refuse what is no text at its first piece: the whole of it may be endless."""
+    first = next(source, b"")
+    _refuse_binary(first[:_SAMPLE])
+    yield from _chain(first, source)
 
 
 def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:
@@ -68,7 +75,7 @@ def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:
 def _refuse_binary(sample: bytes) -> None:
     if sample.startswith(_JOURNAL_FILE):
         raise UnreadableError("a binary journal; export it: journalctl -D FOLDER -o export")
-    controls = sum(sample.count(bytes((code,))) for code in (0, 1, 2, 3, 4, 5, 6, 14, 15, 16))
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     exported = sample.startswith((b"__CURSOR=", b"__REALTIME_TIMESTAMP="))
     if controls * 20 > len(sample) and not exported:
         raise UnreadableError("binary data, no log")

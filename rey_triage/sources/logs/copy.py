@@ -10,7 +10,7 @@ from rey_triage.evidence import Coverage
 from rey_triage.redact import redact_bytes
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import last_header
-from rey_triage.sources.logs.files import find, members
+from rey_triage.sources.logs.files import find, members, refusal
 from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.streams import UnreadableError, pieces
 
@@ -88,7 +88,8 @@ def _copy_file(
     except UnreadableError as error:
         coverage.append(Coverage(check=check, state="failed", why=str(error)))
     except OSError as error:
-        coverage.append(Coverage(check=check, state="failed", why=error.strerror or str(error)))
+        state, why = refusal(error)
+        coverage.append(Coverage(check=check, state=state, why=why))
 
 
 def _lines(

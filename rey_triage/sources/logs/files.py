@@ -8,7 +8,7 @@ import stat
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -59,24 +59,36 @@ def find(paths: Iterable[str | Path]) -> list[LogFile]:
     return list(found.values())
 
 
+def refusal(error: OSError) -> tuple[Literal["skipped", "failed"], str]:
+    """Say what becomes of a log that cannot be opened, and why."""
+    if isinstance(error, IsADirectoryError):
+        return "skipped", "there are no logs in it"
+    return "failed", error.strerror or str(error)
+
+
 def _walk(path: str) -> Iterator[LogFile]:
     if not Path(path).is_dir():
         yield _log_file(path)
         return
-    for folder, folders, names in os.walk(path):
+    closed: list[str] = []
+    empty = True
+    for folder, folders, names in os.walk(path, onerror=lambda e: closed.append(e.filename)):
         folders.sort()
         for name in sorted(names):
             log = _log_file(str(Path(folder, name)))
             if log.size >= 0:
+                empty = False
                 yield log
+    for folder in closed or ([path] if empty else []):
+        yield LogFile(folder, 0, 0.0)  # opening it will say why nothing in it was read
 
 
 def _log_file(path: str) -> LogFile:
-    """Describe a file; the size is -1 for what is no regular file (a socket, a dead link)."""
+    """Describe a file; the size is -1 for what is no regular file (a socket, a pipe)."""
     try:
         status = Path(path).stat()
     except OSError:
-        return LogFile(path, 0 if os.path.lexists(path) else -1, 0.0)
+        return LogFile(path, 0, 0.0)
     regular = stat.S_ISREG(status.st_mode)
     return LogFile(path, status.st_size if regular else -1, status.st_mtime)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 from rey_triage.evidence import Coverage, Evidence
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import LogEvents
-from rey_triage.sources.logs.files import find, members
+from rey_triage.sources.logs.files import find, members, refusal
 from rey_triage.sources.logs.fold import MAX_KNOWN, MAX_UNKNOWN, Folder
 from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.streams import UnreadableError, pieces
@@ -45,22 +45,26 @@ def read(
     """
     files = find(paths)
     total = sum(max(log.size, 0) for log in files)
-    done = 0
+    done = unread = 0
     folder = Folder()
     coverage: list[Coverage] = []
+
+    def reached(position: int) -> None:
+        if progress:
+            progress(done + position, total)
+
     try:
-        for log in files:
+        for unread, log in enumerate(files):  # noqa: B007 - Ctrl-C leaves it where it is
             if since is not None and log.written and log.written < since:
                 why = "last written to before the time asked"
                 coverage.append(_covered(log.path, "skipped", why))
             else:
-                coverage += _read_file(log, scanner, folder, since, tz)
+                for row in _read_file(log, scanner, folder, since, tz, reached=reached):
+                    coverage.append(row)  # noqa: PERF402 - Ctrl-C must not lose what is there
             done += max(log.size, 0)
-            if progress:
-                progress(done, total)
+            reached(0)
     except KeyboardInterrupt:
-        rest = files[len(coverage) :]
-        coverage += [_covered(log.path, "failed", "interrupted") for log in rest]
+        coverage += [_covered(log.path, "failed", "interrupted") for log in files[unread:]]
         raise LogsInterrupted(_evidence(folder, coverage)) from None
     return _evidence(folder, coverage)
 
@@ -74,7 +78,12 @@ def read_members(
 ) -> Evidence:
     """Read logs that are open already, those of a bundle for example."""
     folder = Folder()
-    coverage = [_read_member(log, scanner, folder, since, tz) for log in logs]
+    coverage: list[Coverage] = []
+    try:
+        for log in logs:
+            coverage.append(_read_member(log, scanner, folder, since, tz))  # noqa: PERF401 - as above
+    except KeyboardInterrupt:
+        raise LogsInterrupted(_evidence(folder, coverage)) from None
     return _evidence(folder, coverage)
 
 
@@ -95,17 +104,40 @@ def _covered(name: str, state: Literal["checked", "skipped", "failed"], why: str
 
 
 def _read_file(
-    log: LogFile, scanner: Scanner, folder: Folder, since: float | None, tz: tzinfo | None
+    log: LogFile,
+    scanner: Scanner,
+    folder: Folder,
+    since: float | None,
+    tz: tzinfo | None,
+    *,
+    reached: Callable[[int], None],
 ) -> Iterator[Coverage]:
     try:
         with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is
-            source = pieces(stream)
+            source = pieces(_Watched(stream, reached))
             for member in members(log.path, source, log.written or None):
                 yield _read_member(member, scanner, folder, since, tz)
     except UnreadableError as error:
         yield _covered(log.path, "failed", str(error))
     except OSError as error:
-        yield _covered(log.path, "failed", error.strerror or str(error))
+        state, why = refusal(error)
+        yield _covered(log.path, state, why)
+
+
+class _Watched:
+    """A file that tells how far it was read."""
+
+    def __init__(self, stream: IO[bytes], reached: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._reached = reached
+        self._position = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to ``size`` bytes."""
+        data = self._stream.read(size)
+        self._position += len(data)
+        self._reached(self._position)
+        return data
 
 
 def _read_member(
