@@ -13,6 +13,7 @@ import shlex
 import subprocess
 import sys
 import time
+import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ import workload
 from cleanup import clean_up
 from control import Lab
 from faults import FAULTS, Nothing, Site
-from journal import Journal, moment, until
+from journal import REFUSALS, Journal, moment, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,8 +111,8 @@ def record(fault: Fault, lab: Lab, plan: Plan) -> bool:
         with site.journal.phase("repair"):
             fault.repairs(site)
         heal(site)
-    with site.journal.phase("clean up"):
-        clean = clean_up(lab, site.journal)
+        with site.journal.phase("clean up"):
+            clean = clean_up(lab, site.journal)
     if plan.after:
         work_again(site, path, plan.after)
         clean = clean_up(lab, site.journal, quiet=0) and clean
@@ -119,6 +120,15 @@ def record(fault: Fault, lab: Lab, plan: Plan) -> bool:
     outcome = "done" if shown and taken and clean else "failed"
     site.journal.note(fault.name, outcome, time.time() - began, f"{shown=} {taken=} {clean=}")
     return outcome == "done"
+
+
+def recorded(fault: Fault, lab: Lab, plan: Plan) -> bool:
+    """As ``record``; what goes wrong with one is told, and the others are recorded none the less."""
+    try:
+        return record(fault, lab, plan)
+    except (*REFUSALS, RuntimeError):
+        traceback.print_exc()
+        return False
 
 
 def work_again(site: Site, path: Path, seconds: float) -> None:
@@ -151,7 +161,7 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     plan = Plan(options.out.resolve(), options.collect, options.before, options.after)
     lab = Lab()
-    well = [record(fault, lab, plan) for fault in chosen]
+    well = [recorded(fault, lab, plan) for fault in chosen]
     return 0 if all(well) else 1
 
 

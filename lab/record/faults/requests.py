@@ -59,7 +59,7 @@ class QuotaExceeded(Fault):
     def breaks(self, site: Site) -> None:
         admin = site.admin()
         project = self._project(admin)
-        admin.compute.update_quota_set(project.id, instances=1)
+        admin.compute.update_quota_set(project.id, instances=1, force=True)
         admin.block_storage.update_quota_set(project.id, volumes=1)
         admin.network.update_quota(project.id, networks=1)
 
