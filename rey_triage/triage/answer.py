@@ -65,7 +65,8 @@ def affected(finding: Supported) -> list[str]:
     """Name what the finding is about, for people."""
     if finding.scope != ANYWHERE and finding.runbook.per != "resource":
         return [_name_of(finding)]
-    seen = finding.observations()
+    strong = [one for s, some in finding.evidence() if s.symptom.weight == "strong" for one in some]
+    seen = strong or finding.observations()
     names = {label(one) for one in seen if one.kind == "state" and one.resource != "request"}
     return sorted(names or {one.service for one in seen if one.service})
 
