@@ -307,3 +307,27 @@ def test_many_findings_that_say_the_same_become_one():
     [finding] = ask(known, *down).findings
     assert finding.affected == [f"cmp-{n}" for n in range(9)]
     assert len(ask(known, *down[:3]).findings) == 3
+
+
+def test_a_back_end_of_a_host_is_on_that_host():
+    volume = """per: host
+symptoms:
+  - {id: down, weight: strong, state: {resource: service, where: {binary: cinder-volume, up: false}}}
+causes: [{id: a, see: nova/disk, same: [host], proof: {reference: here}}]
+"""
+    disk = """per: host
+symptoms: [{id: full, weight: strong, log: {match: 'No space left on device'}}]
+causes: [{id: a, title: Something}]
+"""
+    known = library(nova__volume=volume, nova__disk=disk)
+    down = Observation(
+        kind="state",
+        source="a listing",
+        text="down",
+        resource="service",
+        host="vol-1",
+        time=NOW,
+        fields={"binary": "cinder-volume", "host": "vol-1@ceph", "up": False},
+    )
+    full = line("No space left on device", known, service="cinder-volume", host="vol-1")
+    assert summary(ask(known, down, full)) == [("nova/disk", ["nova/volume"])]

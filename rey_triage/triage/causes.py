@@ -8,14 +8,13 @@ from msgspec import Struct
 
 from rey_triage.diagnosis import CauseState
 from rey_triage.model import Cause, When
-from rey_triage.triage.conditions import known
+from rey_triage.triage.conditions import place_of
 from rey_triage.triage.match import ANYWHERE
 from rey_triage.triage.verdict import Supported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rey_triage.evidence import Observation
     from rey_triage.model import Scope
     from rey_triage.triage.match import Sightings
 
@@ -155,12 +154,4 @@ def _things(scope: Scope, finding: Supported) -> set[str]:
     """Return the hosts (projects, …) that a finding's evidence names."""
     if finding.runbook.per == scope and finding.scope != ANYWHERE:
         return {finding.scope}
-    return {thing for seen in finding.observations() if (thing := _thing(scope, seen))}
-
-
-def _thing(scope: Scope, seen: Observation) -> str:
-    if scope == "resource":
-        return seen.id
-    if scope == "network" and seen.resource == "network":
-        return seen.id
-    return known(seen, scope)
+    return {thing for seen in finding.observations() if (thing := place_of(seen, scope))}

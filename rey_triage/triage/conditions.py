@@ -117,6 +117,18 @@ def known(seen: Observation, name: str) -> str:
     return "" if value is _ABSENT or value is None else str(value)
 
 
+def place_of(seen: Observation, scope: str) -> str:
+    """Return the host, network, project or resource that an observation is about.
+
+    Not the field of that name: a volume service calls ``vol-1@ceph`` its host; the host is vol-1.
+    """
+    if scope == "resource" or (scope == "network" and seen.resource == "network"):
+        return seen.id
+    if scope == "network":
+        return seen.network or known(seen, "network")
+    return seen.host if scope == "host" else seen.project
+
+
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> Any:
     return re2.compile(pattern)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from rey_triage.evidence import Observation
 from rey_triage.model import Symptom
 from rey_triage.spans import seconds
-from rey_triage.triage.conditions import known
+from rey_triage.triage.conditions import known, place_of
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
@@ -188,13 +188,7 @@ def _same_place(one: str, other: str) -> bool:
 
 def scope_of(per: Scope, seen: Observation) -> str:
     """Return the thing that an observation is about, in the runbook's measure."""
-    if per == "cloud":
-        return ANYWHERE
-    if per == "resource":
-        return seen.id
-    if per == "network":
-        return seen.id if seen.resource == "network" else seen.network or known(seen, "network")
-    return known(seen, per)
+    return ANYWHERE if per == "cloud" else place_of(seen, per)
 
 
 def by_scope(per: Scope, found: Iterable[Observation]) -> dict[str, list[Observation]]:

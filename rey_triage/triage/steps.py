@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rey_triage.deployment import render
 from rey_triage.diagnosis import NextStep
-from rey_triage.triage.conditions import known
+from rey_triage.triage.conditions import known, place_of
 from rey_triage.vocabulary import PLACEHOLDERS
 from rey_triage.wording import otherwise
 
@@ -107,4 +107,6 @@ def _value(source: str, seen: Observation) -> str:
         return ""
     if field == "request":
         return seen.request
+    if not resource and field in ("host", "project", "network"):
+        return place_of(seen, field)
     return known(seen, field)
