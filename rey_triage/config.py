@@ -128,6 +128,8 @@ ENVIRONMENT = {
     for key in ("tool", "site_url", "runbooks", "ignore_file", "log_timezone")
 }
 FILE_VARIABLE = f"{_PREFIX}CONFIG"
+DEBUG_VARIABLE = f"{_PREFIX}DEBUG"
+"""No setting: with it an unexpected error shows its traceback."""
 
 _SPANS = frozenset(key for key, setting in SETTINGS.items() if setting.read is _span)
 _TABLES = ("defaults", "thresholds")
@@ -153,7 +155,7 @@ def load(flags: Mapping[str, Any] | None = None) -> Config:
         origins[key] = variable
     for key, raw in (flags or {}).items():
         if raw is not None and raw != ():
-            values[key] = _read(key, raw, Path.cwd(), f"--{key.rpartition('.')[2]}")
+            values[key] = _read(key, raw, Path.cwd(), f"--{key.rpartition('.')[2].replace('_', '-')}")
             origins[key] = "command line"
     return _assemble(values, origins)
 
@@ -219,7 +221,7 @@ def _known(key: str, file: Path) -> str:
 
 def _from_environment() -> Iterator[tuple[str, str, str]]:
     for variable, raw in os.environ.items():
-        if not variable.startswith(_PREFIX) or variable == FILE_VARIABLE:
+        if not variable.startswith(_PREFIX) or variable in (FILE_VARIABLE, DEBUG_VARIABLE):
             continue
         if variable not in ENVIRONMENT:
             meant = nearest(variable, (*ENVIRONMENT, FILE_VARIABLE))

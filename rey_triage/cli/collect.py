@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rey_triage.cli import options
-from rey_triage.cli.sources import choose_cloud, seconds_back, source_options, standard_input, zone
+from rey_triage.cli.group import INTERRUPTED
+from rey_triage.cli.sources import choose_cloud, log_span, pasted, source_options, zone
 
 if TYPE_CHECKING:
     from rey_triage.evidence import Coverage
@@ -42,12 +43,19 @@ def command(**flags: Any) -> int:
         raise ReyError(
             "exists already", place=str(file), remedy="Choose another name, or give --force."
         )
+    if not os.access(file.parent, os.W_OK):  # told before a cloud is looked at
+        raise ReyError(
+            "is no directory that can be written to" if file.parent.exists() else "does not exist",
+            place=str(file.parent),
+            remedy="Choose another place with -o.",
+        )
     config = options.settings(
         {"log_timezone": flags["log_timezone"], "defaults.timeout": flags["timeout"]}
     )
-    text = standard_input() if flags["text"] == "-" else flags["text"]
+    text = pasted(flags["text"], alerts=flags["alerts"])
     others = bool(flags["logs"] or text is not None or flags["alerts"])
     cloud = bool(flags["os_cloud"]) or not others
+    since, begin = log_span(flags["since"], config)
     from rey_triage.cli.progress import Progress  # noqa: PLC0415
 
     wanted = Request(
@@ -57,12 +65,17 @@ def command(**flags: Any) -> int:
         logs=flags["logs"],
         text=text,
         alerts=flags["alerts"],
-        since=seconds_back(flags["since"], config, time.time()),
         timeout=config.timeout,
         zone=zone(config),
+        since=since,
+        begin=begin,
     )
-    with Progress() as progress:
-        coverage = record(wanted, file, progress)
+    try:
+        with Progress() as progress:
+            coverage = record(wanted, file, progress)
+    except KeyboardInterrupt:
+        click.echo(f"rey-triage: interrupted; {file} was not written", err=True)
+        return INTERRUPTED
     _report(file, coverage)
     return 0
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rey_triage.cli import options
+from rey_triage.cli.group import INTERRUPTED
 from rey_triage.cli.sources import (
     choose_cloud,
-    seconds_back,
+    log_span,
+    pasted,
     source_options,
-    standard_input,
     zone,
 )
 
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from rey_triage.sources.gather import Request
     from rey_triage.triage import Options
 
-FOUND, NOTHING, NOTHING_BUT_FAILED, INTERRUPTED = 1, 0, 3, 130
+FOUND, NOTHING, NOTHING_BUT_FAILED = 1, 0, 3
+
+
+def _services(
+    context: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> frozenset[str]:
+    known = options.known("service")
+    return frozenset(name for one in given if (name := known(context, parameter, one)))
 
 
 @click.command(
@@ -46,7 +53,13 @@ FOUND, NOTHING, NOTHING_BUT_FAILED, INTERRUPTED = 1, 0, 3, 130
 @options.output("text", "json", "markdown", "html")
 @click.option("--all", "everything", is_flag=True, help="Show all findings, not only the first.")
 @click.option("--limit", type=click.IntRange(min=1), help="How many findings to show.")
-@click.option("--service", multiple=True, metavar="NAME", help="Only findings of this service.")
+@click.option(
+    "--service",
+    multiple=True,
+    metavar="NAME",
+    callback=_services,
+    help="Look only at this service, e.g. nova, and show only its findings.",
+)
 @click.option(
     "--severity",
     multiple=True,
@@ -103,16 +116,17 @@ def exit_code(diagnosis: Diagnosis) -> int:
 def _request(flags: dict[str, Any], config: Config) -> Request:
     from rey_triage.sources.gather import Request  # noqa: PLC0415  # keeps --help fast
 
-    text = flags["text"]
-    if flags["stdin"] or text == "-":
-        text = standard_input()
     bundle = flags["bundle"]
+    if flags["demo"] and bundle:
+        raise click.UsageError("--demo is a bundle of its own; leave --bundle out.")
     if flags["demo"]:
         from rey_triage import paths  # noqa: PLC0415  # keeps --help fast
 
         bundle = paths.demo_bundle()
+    text = pasted(flags["text"], alerts=flags["alerts"], argument=flags["stdin"])
     others = bool(flags["logs"] or text is not None or bundle or flags["alerts"])
     cloud = bool(flags["os_cloud"]) or not others
+    since, begin = log_span(flags["since"], config)
     return Request(
         cloud=cloud,
         cloud_name=choose_cloud(flags["os_cloud"]) if cloud else None,
@@ -121,10 +135,11 @@ def _request(flags: dict[str, Any], config: Config) -> Request:
         text=text,
         bundle=bundle,
         alerts=flags["alerts"],
-        since=seconds_back(flags["since"], config, time.time()),
         timeout=config.timeout,
         zone=zone(config),
-        services=frozenset(flags["service"]),
+        services=flags["service"],
+        since=since,
+        begin=begin,
     )
 
 
@@ -167,7 +182,7 @@ def _options(flags: dict[str, Any], config: Config, library: Library) -> Options
         thresholds=config.thresholds,
         site_url=config.site_url,
         ignores=ignores(config.ignore_file, flags["ignore"]),
-        services=frozenset(flags["service"]),
+        services=flags["service"],
         severities=frozenset(flags["severity"]),
         suggest=suggest,
     )

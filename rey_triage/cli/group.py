@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 
@@ -11,6 +12,8 @@ import click
 from rey_triage import __version__
 from rey_triage.cli import COMMANDS, OVERVIEW
 from rey_triage.errors import ReyError
+
+INTERRUPTED, UNEXPECTED = 130, 70
 
 
 class LazyGroup(click.Group):
@@ -46,13 +49,56 @@ def cli() -> None:
     """Choose a command."""
 
 
+def _prepare_streams() -> None:
+    """Stand in for closed streams; a terminal that lacks a character shows another one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  # stays open
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _say_no_more() -> None:
+    """Send what is still unwritten to nowhere, or Python would complain about it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unexpected(error: Exception) -> int:
+    from rey_triage.config import DEBUG_VARIABLE  # noqa: PLC0415  # only on an error
+
+    if os.environ.get(DEBUG_VARIABLE):
+        import traceback  # noqa: PLC0415  # only on an error
+
+        traceback.print_exc()
+    elif isinstance(error, OSError):
+        place = error.filename or "the output cannot be written"
+        click.echo(f"rey-triage: {place}: {error.strerror or error}", err=True)
+    else:
+        from rey_triage.redact import redact_text  # noqa: PLC0415  # only on an error
+
+        says = " ".join(redact_text(f"{type(error).__name__}: {error}").split())[:300]
+        click.echo(
+            f"rey-triage: this is a mistake in rey-triage: {says}\n"
+            f"  Please report it, with what it prints with {DEBUG_VARIABLE}=1 in the environment.",
+            err=True,
+        )
+    if isinstance(error, OSError) and not error.filename:
+        _say_no_more()
+    return UNEXPECTED
+
+
 def run(args: list[str]) -> int:
     """Run a command; return the exit code."""
+    _prepare_streams()
     try:
-        code = cli.main(args, prog_name="rey-triage", standalone_mode=False)
+        with cli.make_context("rey-triage", args) as context:
+            code = cli.invoke(context)
         sys.stdout.flush()
-    except click.exceptions.Abort:
-        return 130
+    except click.exceptions.Exit as asked:  # --help and the like
+        return asked.exit_code
+    except KeyboardInterrupt:
+        click.echo("rey-triage: interrupted", err=True)
+        return INTERRUPTED
     except click.ClickException as error:
         error.show()
         return 2
@@ -61,6 +107,8 @@ def run(args: list[str]) -> int:
         return error.exit_code
     except BrokenPipeError:
         # The reader has left (`| head`): nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_no_more()
         return 0
+    except Exception as error:  # noqa: BLE001  # the last resort: no operator wants a traceback
+        return _unexpected(error)
     return code if isinstance(code, int) else 0

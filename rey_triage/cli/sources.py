@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
     from rey_triage.config import Config
 
+_LARGEST_PASTE = 16 << 20
+
 _OPTIONS = (
     click.option(
         "--os-cloud",
         metavar="NAME",
-        help="A cloud of clouds.yaml. Default: OS_CLOUD, OS_* variables, the only cloud there is.",
+        help="A cloud of clouds.yaml. Without any source: that of OS_CLOUD or the OS_* variables, "
+        "or the only one there is.",
     ),
     click.option("--os-region-name", metavar="NAME", help="The region to look at."),
     click.option(
@@ -63,28 +66,31 @@ def zone(config: Config) -> tzinfo | None:
     return ZoneInfo(config.log_timezone)
 
 
-def seconds_back(since: str | None, config: Config, now: float) -> float:
-    """Return how many seconds before ``now`` log lines count."""
+def log_span(since: str | None, config: Config) -> tuple[float, float | None]:
+    """Return ``since`` and ``begin`` of a ``Request``: from when on log lines count."""
     if since is None:
-        return float(config.since)
+        return float(config.since), None
     from rey_triage import spans  # noqa: PLC0415  # only where it is given
 
     try:
-        return spans.seconds(since)
+        return float(spans.seconds(since)), None
     except ValueError:
         pass
     from datetime import datetime  # noqa: PLC0415  # only where a time is given
 
     try:
         moment = datetime.fromisoformat(since)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone(config)) if zone(config) else moment.astimezone()
+        begin = moment.timestamp()
+    except (ValueError, OverflowError):
         raise click.BadParameter(
             f"'{since}' is neither a span (30m, 24h, 7d) nor a time (2026-01-31T09:00)",
             param_hint="--since",
         ) from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone(config)) if zone(config) else moment.astimezone()
-    return max(0.0, now - moment.timestamp())
+    if begin > time.time():
+        raise click.BadParameter(f"{since} is still to come", param_hint="--since")
+    return float(config.since), begin
 
 
 def choose_cloud(name: str | None) -> str | None:
@@ -99,20 +105,27 @@ def choose_cloud(name: str | None) -> str | None:
     return chosen
 
 
-def cloud_is_named(name: str | None) -> bool:
-    """Say whether the command line or the environment names a cloud."""
-    return bool(name or os.environ.get("OS_CLOUD") or os.environ.get("OS_AUTH_URL"))
+def pasted(text: str | None, *, alerts: str | None, argument: str | None = None) -> str | None:
+    """Return the pasted text, which ``-`` reads from standard input; None: there is none."""
+    stdin = [
+        name
+        for name, given in (("the argument", argument), ("--text", text), ("--alerts", alerts))
+        if given == "-"
+    ]
+    if len(stdin) > 1:
+        raise click.UsageError(f"Only one of {' and '.join(stdin)} can read standard input.")
+    if argument and text is not None:
+        raise click.UsageError("Give a text by --text or on standard input, not both.")
+    if text == "-" or argument:
+        text = _standard_input()
+        if not text.strip():
+            click.echo("rey-triage: standard input is empty", err=True)
+    # bytes of the command line that are no UTF-8 could not be printed
+    return text if text is None else text.encode("utf-8", "replace").decode()
 
 
-def standard_input() -> str:
+def _standard_input() -> str:
     """Read all of standard input, whatever its bytes are."""
     if sys.stdin.isatty():
         click.echo("rey-triage: paste, then press Ctrl-D on an empty line", err=True)
-    return sys.stdin.buffer.read(16 << 20).decode("utf-8", "replace")
-
-
-def existing_file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise click.BadParameter(f"there is no file '{text}'")
-    return path
+    return sys.stdin.buffer.read(_LARGEST_PASTE).decode("utf-8", "replace")

@@ -24,7 +24,7 @@ def refuse_broken_files(names: Iterable[str]) -> None:
         if not path.is_file():
             continue
         try:
-            yaml.safe_load(path.read_bytes())
+            written = yaml.safe_load(path.read_bytes())
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark
             where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
@@ -33,14 +33,31 @@ def refuse_broken_files(names: Iterable[str]) -> None:
             ) from fault
         except (OSError, yaml.YAMLError) as fault:
             raise ReyError(f"cannot be read: {fault}", place=str(path), remedy=MEND) from fault
+        _refuse_misshapen(written, str(path))
         return
+
+
+def _refuse_misshapen(written: Any, place: str) -> None:
+    """What is no mapping would make the SDK fail somewhere inside."""
+    clouds = written.get("clouds", {}) if isinstance(written, dict) else None
+    if not isinstance(clouds, dict):
+        raise ReyError("it has no mapping 'clouds'", place=place, remedy=MEND)
+    for name, cloud in clouds.items():
+        if not isinstance(name, str):
+            raise ReyError(f"the name {name!r} is no text", place=place, remedy="Quote it.")
+        if not isinstance(cloud, dict) or not isinstance(cloud.get("auth", {}), dict):
+            raise ReyError(f"clouds.{name} is no description of a cloud", place=place, remedy=MEND)
 
 
 def refuse_incomplete(config: Mapping[str, Any], place: str) -> None:
     """Keystoneauth would notice this when it logs in, where all faults are the cloud's."""
     auth = config.get("auth") or {}
     url = auth.get("auth_url") or ""
-    if urlsplit(url).scheme not in {"http", "https"}:
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:  # such as http://[::1
+        scheme = ""
+    if scheme not in {"http", "https"}:
         raise ReyError(f"auth_url '{url}' is no http address", place=place, remedy=NO_AUTH)
     if (config.get("auth_type") or "password") not in {"password", "v3password"}:
         return

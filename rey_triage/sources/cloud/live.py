@@ -9,6 +9,7 @@ import logging
 import os
 import warnings
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keystoneauth1 import exceptions as ksa
@@ -30,9 +31,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_MISCONFIGURED = (
+    sdk.SDKException,
+    ksa.ClientException,
+    OSError,
+    # values of the wrong type, or in the wrong form, that the libraries stumble over
+    AttributeError,
+    TypeError,
+    ValueError,
+)
+
+
 def _configuration() -> loader.OpenStackConfig:
     _quiet()
     named = os.environ.get("OS_CLIENT_CONFIG_FILE")
+    if named and not Path(named).expanduser().is_file():
+        raise ReyError("there is no such file", place=f"OS_CLIENT_CONFIG_FILE={named}", remedy=MEND)
     refuse_broken_files([*([named] if named else []), *loader.CONFIG_FILES])
     try:
         return loader.OpenStackConfig(
@@ -120,11 +134,11 @@ def connect(cloud: str | None = None, *, region: str | None = None) -> LiveCloud
         )
     try:
         with warnings.catch_warnings():
-            # the SDK warns its users of its own defaults; an operator can do nothing about them
-            warnings.simplefilter("ignore", PendingDeprecationWarning)
+            # the SDK warns of its own defaults, and of what the errors below say better
+            warnings.simplefilter("ignore")
             found = config.get_one(cloud=cloud, **_regional(config, cloud, region))
             session = found.get_session()
-    except (sdk.SDKException, ksa.ClientException, OSError, TypeError, ValueError) as fault:
+    except _MISCONFIGURED as fault:
         raise ReyError(
             f"the cloud {cloud or 'of the environment'} cannot be used: {fault}",
             place=place if cloud else "environment",

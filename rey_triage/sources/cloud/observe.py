@@ -43,7 +43,8 @@ def observe(
     """Look at a cloud and say what was seen, and how far one looked.
 
     ``services`` are names of projects (nova, neutron, …); the token and the endpoints are looked at
-    in any case. ``progress`` is told the name of a finished check, how many are done, and of how
+    in any case, and everything where one of them has no API (rabbitmq): it shows in the others.
+    ``progress`` is told the name of a finished check, how many are done, and of how
     many. Ctrl-C raises ``ObservationInterrupted``, with the evidence so far.
     """
     taken_at = cloud.now()
@@ -57,11 +58,9 @@ def observe(
             silence = Answer(error="timeout", error_text=token.coverage.why, seconds=per_probe)
             token.found.append(token_state(cloud, silence))
         more = [Task(probe) for probe in endpoint_probes(cloud)]
-        more += [
-            Task(probe)
-            for probe in SERVICE_PROBES
-            if services is None or project_of(probe.type) in services
-        ]
+        having_api = {project_of(probe.type) for probe in SERVICE_PROBES}
+        asked = services if services and services <= having_api else having_api
+        more += [Task(probe) for probe in SERVICE_PROBES if project_of(probe.type) in asked]
         tasks += more
         finished = _run_services(more, token, cloud, limits, progress)
     evidence = Evidence(
