@@ -123,7 +123,7 @@ def record(fault: Fault, lab: Lab, plan: Plan) -> bool:
 
 
 def recorded(fault: Fault, lab: Lab, plan: Plan) -> bool:
-    """As ``record``; what goes wrong with one is told, and the others are recorded none the less."""
+    """As ``record``; a failure is told and does not keep the others from being recorded."""
     try:
         return record(fault, lab, plan)
     except (*REFUSALS, RuntimeError):
