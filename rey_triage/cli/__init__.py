@@ -49,6 +49,10 @@ def main(args: Sequence[str] | None = None) -> None:
     if given in (["--help"], ["-h"]):
         sys.stdout.write(OVERVIEW)
         sys.exit(0)
-    from rey_triage.cli.group import run  # noqa: PLC0415  # click is as slow as Python itself
+    try:
+        from rey_triage.cli.group import run  # noqa: PLC0415  # click is as slow as Python itself
 
-    sys.exit(run(given))
+        code = run(given)
+    except KeyboardInterrupt:  # while modules were loaded
+        code = 130
+    sys.exit(code)

@@ -11,7 +11,7 @@ import os
 import tarfile
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Annotated, Any, Self
 
 import msgspec
 
@@ -34,13 +34,16 @@ _IN_MEMORY = 64 << 20  # logs up to this size are kept, larger ones are read aga
 _XZ = b"\xfd7zXZ\0"
 
 
+Moment = Annotated[float, msgspec.Meta(ge=0, lt=2**37)]  # what dates can be written of
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a bundle says of itself."""
 
     format: int
     tool: str
-    taken_at: float
-    since: float | None = None
+    taken_at: Moment
+    since: Moment | None = None
     """The time from which on log lines were taken; none: all there were."""
     sources: tuple[str, ...] = ()
     redaction: str = _REDACTION

@@ -46,6 +46,11 @@ def looks_broken(seen: Observation) -> bool:
     return bool(field) and known(seen, field).endswith(values)
 
 
+def _is_told(seen: Observation) -> bool:
+    """Say whether a message is shown: a known one, too, if it is an error that led to nothing."""
+    return not seen.signatures or seen.kind == "text" or seen.level in {"ERROR", "CRITICAL"}
+
+
 def unexplained(
     observations: Iterable[Observation], explained: Collection[int]
 ) -> list[Unexplained]:
@@ -54,8 +59,7 @@ def unexplained(
     for seen in observations:
         if id(seen) in explained:
             continue
-        wrong = looks_broken(seen) if seen.kind == "state" else not seen.signatures
-        if not wrong:
+        if not (looks_broken(seen) if seen.kind == "state" else _is_told(seen)):
             continue
         key = (seen.service or seen.resource, mask(seen.text))
         before = result.get(key)
