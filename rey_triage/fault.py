@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -28,5 +27,7 @@ class Fault(Struct, frozen=True, order=True):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say which known word is meant, if one is near: ``did you mean 'nova'?``."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only where something is wrong
+
     found = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean '{found[0]}'?" if found else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,6 +173,8 @@ def store(library: Library, places: Iterable[Path]) -> Path | None:
 
 def write_atomically(file: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old or the new one, never a part."""
+    import tempfile  # noqa: PLC0415  # only where something is built
+
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

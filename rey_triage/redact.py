@@ -16,9 +16,9 @@ from rey_triage.secret_patterns import (
     BLOCKS,
     LINE,
     REDACTED,
-    SECRET_KEY,
     TRIGGER,
-    WHOLE_KEY,
+    is_secret,
+    is_secret_as_a_whole,
     keep_or_redact,
 )
 
@@ -38,14 +38,14 @@ def _line(text: str) -> str:
         else:
             clean = redact_json(value)
             return text if clean == value else msgspec.json.encode(clean).decode()
-    for pattern, replace in LINE:
-        text = pattern.sub(replace, text)
+    for without in LINE:
+        text = without(text)
     return text
 
 
 def _blocks(text: str) -> str:
-    for pattern, replace in BLOCKS:
-        text = pattern.sub(replace, text)
+    for without in BLOCKS:
+        text = without(text)
     return text
 
 
@@ -95,11 +95,11 @@ def redact_json(value: Any) -> Any:
 
 
 def _member(key: str, value: Any) -> Any:
-    if not isinstance(key, str) or not SECRET_KEY.match(key):
+    if not isinstance(key, str) or not is_secret(key):
         return redact_json(value)
     if isinstance(value, bool) or value is None or value == "":
         return value
-    if WHOLE_KEY.match(key):
+    if is_secret_as_a_whole(key):
         return REDACTED
     if isinstance(value, list):
         return [REDACTED if isinstance(v, str | int | float) else redact_json(v) for v in value]

@@ -6,7 +6,7 @@ number of runbooks. A pattern has no anchors: it is searched for in the line.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import re2
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from rey_triage.model import Log, Matcher, Runbook, State, Symptom
 
 _MEMORY = 256 << 20  # with RE2's own default of 8 MiB its automaton thrashes and crawls
+_REMEMBERED = 2048
+"""Lines whose signatures are kept: in a flood the same messages come again and again."""
 
-ERROR_LEVELS = (
-    rb" (?:ERROR|CRITICAL) ",  # oslo.log
+_ERROR = b" ERROR "
+"""How oslo.log marks an error. A flood has it in every line, so it is looked for by itself."""
+_OTHER_LEVELS = (
+    rb" CRITICAL ",  # oslo.log
     rb"\[(?:ERROR|error|critical|emerg)\]",  # MariaDB, RabbitMQ, haproxy
     rb"\|(?:ERR|EMER)\|",  # Open vSwitch, OVN
     rb"=(?:ERROR|CRASH) REPORT",  # Erlang
@@ -95,6 +99,7 @@ class Scanner:
         options.max_mem = _MEMORY
         options.log_errors = False
         options.encoding = re2.Options.Encoding.LATIN1  # bytes as they are, whatever they are
+        options.never_capture = True  # groups would cost a second, much slower pass
         options.case_sensitive = not ignore_case
         patterns = [s.pattern.encode() for s in signatures]
         self._patterns = patterns
@@ -104,30 +109,38 @@ class Scanner:
             self._set.Add(pattern)
         if patterns:
             self._set.Compile()
+        self.match = lru_cache(_REMEMBERED)(self._match)
+        """Return the numbers of the signatures that match a line, ascending."""
 
     @cached_property
     def _any(self) -> Any:
         # Only for chunks of logs: one line, as a search has, is matched without it.
-        every = [*ERROR_LEVELS, *(b"(?:%b)" % pattern for pattern in self._patterns)]
+        every = [*_OTHER_LEVELS, *(b"(?:%b)" % pattern for pattern in self._patterns)]
         return re2.compile(b"|".join(every), self._options)
 
-    def lines(self, chunk: bytes) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        """Yield start, end and signatures of each line that matters, in order.
+    def lines(self, chunk: bytes) -> Iterator[tuple[int, int, bool]]:
+        """Yield start and end of each line that matters, in order, and whether to match it.
 
-        The chunk begins and ends at line borders. A line that only has the level of an error
-        comes with no signatures.
+        The chunk begins and ends at line borders. Of a line that has the level of an error, and
+        certainly no signature, the last is False.
         """
-        position, length = 0, len(chunk)
-        search = self._any.search
-        while position < length and (hit := search(chunk, position)):
-            start = chunk.rfind(b"\n", 0, hit.start()) + 1
-            end = chunk.find(b"\n", hit.start())
+        length = len(chunk)
+        error, known = chunk.find(_ERROR), self._next_known(chunk, 0)
+        while (position := min(error, known) if error >= 0 else known) < length:
+            start = chunk.rfind(b"\n", 0, position) + 1
+            end = chunk.find(b"\n", position)
             end = length if end < 0 else end
-            yield start, end, self.match(chunk[start:end])
-            position = end + 1
+            yield start, end, known <= end
+            if 0 <= error < end:
+                error = chunk.find(_ERROR, end)
+            if known <= end:
+                known = self._next_known(chunk, end + 1)
 
-    def match(self, line: bytes) -> tuple[int, ...]:
-        """Return the numbers of the signatures that match a line, ascending."""
+    def _next_known(self, chunk: bytes, position: int) -> int:
+        hit = self._any.search(chunk, position)
+        return hit.start() if hit else len(chunk)
+
+    def _match(self, line: bytes) -> tuple[int, ...]:
         if not self.signatures:
             return ()
         return tuple(sorted(self._set.Match(line) or ()))

@@ -9,7 +9,6 @@ import contextlib
 import io
 import os
 import tarfile
-import tempfile
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Annotated, Any, Self
 
@@ -107,6 +106,8 @@ def write(
     ``logs`` come redacted from ``copy_logs``, ``api_lines`` from a ``Recorder``; ``coverage`` is
     looked at last, since copying the logs adds to it.
     """
+    import tempfile  # noqa: PLC0415  # only where a bundle is made
+
     target = Path(path)
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
@@ -160,6 +161,8 @@ def _write_parts(
         _add(archive, "alerts.json", msgspec.json.encode(redact_json(alerts)), taken_at)
     if text:
         _add(archive, "text.txt", redact_text(text).encode("utf-8", "replace"), taken_at)
+    import tempfile  # noqa: PLC0415  # as above
+
     for name, lines in logs:
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
             for chunk in lines:

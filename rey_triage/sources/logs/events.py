@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from rey_triage.sources.logs.header import Header, parse_header
@@ -29,29 +29,27 @@ _TRACEBACK = "Traceback (most recent call last)"
 class Scanner(Protocol):
     """Finds the lines of a log that matter."""
 
-    def lines(self, chunk: bytes) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        """Yield start, end and signatures of each such line; none: it only is an error."""
+    def lines(self, chunk: bytes) -> Iterator[tuple[int, int, bool]]:
+        """Yield start and end of each such line, and whether it may match a signature."""
 
     def match(self, line: bytes) -> tuple[int, ...]:
         """Return the signatures that match a line."""
 
 
-@dataclass(slots=True)
-class _Event:
+class _Event(Struct):
     header: Header
     line: int
     start: int
-    signatures: set[int]
+    signatures: tuple[int, ...]
     traceback: bool = False
     exception: str = ""
 
     def joins(self, header: Header) -> bool:
         """Say whether a line with this header belongs to the event: it repeats its header."""
         own = self.header
-        same = (own.time, own.pid, own.level, own.logger) == (
-            header.time, header.pid, header.level, header.logger,
-        )  # fmt: skip
-        if not same or own.time is None:
+        if own.time != header.time or own.time is None:
+            return False
+        if (own.pid, own.level, own.logger) != (header.pid, header.level, header.logger):
             return False
         if header.pid.startswith("<"):  # RabbitMQ: an Erlang process writes one event at a time
             return True
@@ -104,15 +102,17 @@ class LogEvents:
 
     def _scan(self, chunk: bytes) -> None:
         line, counted = self._line, 0
-        for start, end, signatures in self._scanner.lines(chunk):
+        match = self._scanner.match
+        for start, end, known in self._scanner.lines(chunk):
             line += chunk.count(b"\n", counted, start)
             counted = start
             text = _decode(chunk[start:end])
             header = parse_header(text, self._tz, self._written)
             if header is None:
+                signatures = match(chunk[start:end]) if known else ()
                 self._continuation(chunk, start, line, text.strip(), signatures)
                 continue
-            found = set(self._scanner.match(header.message.encode())) if signatures else set()
+            found = match(header.message.encode()) if known else ()
             if self._event and self._event.joins(header):
                 _extend(self._event, header.message, found)
                 continue
@@ -138,10 +138,10 @@ class LogEvents:
                 break
         event = self._event
         if event and event.start == at:
-            _extend(event, text, set(signatures))
+            _extend(event, text, signatures)
             return
         self.close()
-        self._event = _Event(replace(above, message=text), line, at, set(signatures))
+        self._event = _Event(replace(above, message=text), line, at, signatures)
 
     def _look_ahead(self, chunk: bytes, end: int) -> None:
         """Find the exception, or the body of a report, in the lines behind without a header."""
@@ -183,26 +183,29 @@ class LogEvents:
         elif event.exception and event.exception.partition(": ")[2] not in message:
             message = f"{message}: {event.exception}" if message else event.exception
         self._folder.add(
-            replace(header, message=message),
+            header,
+            message,
             program=self._program_of(header),
             host=header.host if header.host not in {"", "-", "localhost"} else self._host,
-            signatures=tuple(sorted(event.signatures)),
+            signatures=event.signatures,
             source=f"{self._label}:{event.line}",
         )
 
     def _program_of(self, header: Header) -> str:
+        if self._program:
+            return self._program
         # a known tag comes before the logger: nova-compute, too, logs as nova.scheduler.client
-        tag = PurePosixPath(header.tag).name
+        tag = header.tag.rstrip("/").rpartition("/")[2]
         return (
-            self._program
-            or program_of_name(tag)[0]
+            program_of_name(tag)[0]
             or program_of_logger(header.logger)
             or tag.removesuffix(".service")
         )
 
 
-def _extend(event: _Event, message: str, signatures: set[int]) -> None:
-    event.signatures |= signatures
+def _extend(event: _Event, message: str, signatures: tuple[int, ...]) -> None:
+    if signatures:
+        event.signatures = tuple(sorted({*event.signatures, *signatures}))
     if message.startswith(_TRACEBACK):
         event.traceback = True
     elif event.traceback:

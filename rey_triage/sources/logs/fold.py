@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rey_triage.evidence import Observation
 from rey_triage.masks import mask
@@ -36,8 +37,7 @@ class _Masks:
         return masked
 
 
-@dataclass(slots=True)
-class _Folded:
+class _Folded(Struct):
     count: int
     first: float | None
     last: float | None
@@ -65,14 +65,15 @@ class Folder:
     def add(
         self,
         header: Header,
+        message: str,
         *,
         program: str,
         host: str,
         signatures: tuple[int, ...],
         source: str,
     ) -> None:
-        """Take in one event."""
-        text = header.message[:MAX_TEXT]
+        """Take in one event; its message may be longer than that of its header."""
+        text = message[:MAX_TEXT]
         # a known problem keeps its instances apart: they are who is affected
         instance = header.instance if signatures else ""
         key = (program, host, signatures, instance, self._mask(text))

@@ -43,9 +43,8 @@ _ALIASES = {
     "virtlogd": "libvirtd",
 }
 _KNOWN = {**{program: program for program in PROJECT_OF}, **_ALIASES}
-_PROGRAM = re.compile(
-    rf"({'|'.join(map(re.escape, sorted(_KNOWN, key=len, reverse=True)))})(?:[-.@](.+))?\Z"
-)
+_LONGEST = max(map(len, _KNOWN))
+_SEPARATORS = "-.@"
 _ROTATION = re.compile(
     r"(?:\.(?:gz|xz|zst|bz2|log|out|err|txt|json|\d{1,4})|[-.]\d{8}(?:-?\d{6,10})?"
     r"|[-.]\d{4}-\d\d-\d\d)\Z"
@@ -73,9 +72,12 @@ _LOGGERS = (
 def program_of_name(name: str) -> tuple[str, str]:
     """Read a program, and the host behind it, from the name of a file, container or unit."""
     name = name.lower().replace("_", "-").removesuffix(".service").removeprefix("devstack@")
-    if match := _PROGRAM.match(name):
-        host = match[2] or ""
-        return _KNOWN[match[1]], "" if _NO_HOST.match(host) else host
+    if name in _KNOWN:
+        return _KNOWN[name], ""
+    for end in range(min(len(name) - 2, _LONGEST), 0, -1):  # the longest name that fits
+        if name[end] in _SEPARATORS and name[:end] in _KNOWN:
+            host = name[end + 1 :]
+            return _KNOWN[name[:end]], "" if _NO_HOST.match(host) else host
     return "", ""
 
 

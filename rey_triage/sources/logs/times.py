@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,9 +37,22 @@ def parse_time(text: str, tz: tzinfo | None, written: float | None = None) -> fl
     A time without a year belongs to the last such day before the file was ``written``.
     """
     try:
+        whole, fraction = text[:19], text[19:]
+        digits = fraction[1:]
+        plain = not fraction or (fraction[0] in ".," and digits.isdecimal() and len(digits) < 10)
+        if plain and tz is not None and (second := _second(whole, tz)) is not None:
+            return second + (int(digits) / 10 ** len(digits) if digits else 0.0)
         return _parse(text, tz, written)
     except (ValueError, OverflowError, OSError):  # the 31st of February, the year 9999
         return None
+
+
+@lru_cache(maxsize=1024)
+def _second(text: str, tz: tzinfo) -> float | None:
+    """Read a time without fraction and zone. Lines that follow each other share their seconds."""
+    if (m := _ISO.fullmatch(text)) and not m[8]:
+        return _stamp((m[1], m[2], m[3], m[4], m[5], m[6]), None, tz)
+    return None
 
 
 def _parse(text: str, tz: tzinfo | None, written: float | None) -> float | None:
