@@ -39,6 +39,8 @@ def command(**flags: Any) -> int:
     from rey_triage.sources.record import record  # noqa: PLC0415
 
     file: Path = flags["output"]
+    if file.exists() and not file.is_file():  # the bundle would take the place of a device
+        raise ReyError("is no plain file", place=str(file), remedy="Choose another place with -o.")
     if file.exists() and not flags["force"]:
         raise ReyError(
             "exists already", place=str(file), remedy="Choose another name, or give --force."

@@ -194,7 +194,11 @@ def _print(diagnosis: Diagnosis, output: str, limit: int, *, explain: bool) -> N
 
         data = msgspec.json.format(msgspec.json.encode(diagnosis), indent=2)
         sys.stdout.write(data.decode() + "\n")
-    elif output == "markdown":
+        return
+    from rey_triage.render.plain import plain  # noqa: PLC0415  # keeps --help fast
+
+    diagnosis = plain(diagnosis)
+    if output == "markdown":
         from rey_triage.render.diagnosis_markdown import markdown  # noqa: PLC0415
 
         sys.stdout.write(markdown(diagnosis, limit))

@@ -1,0 +1,31 @@
+"""A diagnosis as it may be shown: what a log or an API brings along must not steer a terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from rey_triage.diagnosis import Diagnosis
+
+_CONTROL = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours and movements of the cursor
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # all other control characters but tab and line end
+    r"|[\u202a-\u202e\u2066-\u2069]"  # they turn the direction of what follows
+)
+
+
+def plain(diagnosis: Diagnosis) -> Diagnosis:
+    """Return the diagnosis without control characters."""
+    return msgspec.convert(_plain(msgspec.to_builtins(diagnosis)), Diagnosis)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {_CONTROL.sub("", key): _plain(item) for key, item in value.items()}
+    return value
