@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
+from rich.text import Text
 
 from rey_triage import config, paths
 from rey_triage.library import open_library
@@ -35,14 +36,9 @@ def main() -> int:
     options = Options(tool=library.deployments[settings.tool], thresholds=settings.thresholds)
     diagnosis = diagnose(evidence, library, known, options)
 
-    page = io.StringIO()
-    console = Console(width=WIDTH, file=page, force_terminal=True, highlight=False, markup=False)
-    TerminalDiagnosis(console, diagnosis).print(1)
-    first_screen = page.getvalue().splitlines()[:SHOWN]
+    first_screen = TerminalDiagnosis(diagnosis, width=WIDTH, colour=True).lines(1)[:SHOWN]
 
     drawn = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True)
-    from rich.text import Text
-
     drawn.print(Text("$ rey-triage diagnose --demo", "bold"))
     drawn.print(Text.from_ansi("\n".join(first_screen)))
     drawn.print(Text("…", "dim"))

@@ -207,15 +207,10 @@ def _print(diagnosis: Diagnosis, output: str, limit: int, *, explain: bool) -> N
 
         sys.stdout.write(html(diagnosis, limit))
     else:
-        from rich.console import Console  # noqa: PLC0415
-
         from rey_triage.render import console  # noqa: PLC0415
         from rey_triage.render.diagnosis_terminal import TerminalDiagnosis  # noqa: PLC0415
 
-        terminal = Console(
-            width=console.width(),
-            color_system="auto" if console.colour() else None,
-            highlight=False,
-            markup=False,
+        terminal = TerminalDiagnosis(
+            diagnosis, width=console.width(), colour=console.colour(), explain=explain
         )
-        TerminalDiagnosis(terminal, diagnosis, explain=explain).print(limit)
+        sys.stdout.write("\n".join(terminal.lines(limit)) + "\n")

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
-from rich.text import Text
-
 from rey_triage.render import phrases
+from rey_triage.render.styled import Text
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from rey_triage.diagnosis import Diagnosis, Finding, NextStep
 
 _SEVERITY = {"critical": "bold red", "major": "bold yellow", "minor": "bold cyan"}
@@ -21,42 +17,53 @@ _STATE = {"confirmed": "bold green", "likely": "green", "possible": "", "exclude
 
 
 class TerminalDiagnosis:
-    """Prints one diagnosis to a console."""
+    """Writes one diagnosis as lines."""
 
-    def __init__(self, console: Console, diagnosis: Diagnosis, *, explain: bool = False) -> None:
-        self.console = console
+    def __init__(
+        self, diagnosis: Diagnosis, *, width: int, colour: bool = False, explain: bool = False
+    ) -> None:
         self.diagnosis = diagnosis
+        self.width = width
+        self.colour = colour
         self.explain = explain
+        self._lines: list[str] = []
 
-    def print(self, limit: int) -> None:
-        """Print the first ``limit`` findings (0: all) and everything around them."""
+    def lines(self, limit: int) -> list[str]:
+        """Write the first ``limit`` findings (0: all) and everything around them."""
         diagnosis = self.diagnosis
         self._line(Text(phrases.headline(diagnosis), "bold"))
         self._line(Text(phrases.about(diagnosis), "dim"))
         shown = diagnosis.findings[: limit or None]
         for number, finding in enumerate(shown, 1):
-            self.console.print()
+            self._blank()
             self._finding(number, finding)
         if len(diagnosis.findings) > len(shown):
-            self.console.print()
+            self._blank()
             rest = len(diagnosis.findings) - len(shown)
             self._line(Text(f"{rest} more: --all shows them.", "dim"))
         self._unexplained()
         self._suggestions()
         self._coverage()
+        return self._lines
 
     def _line(self, text: Text, indent: int = 0) -> None:
-        self.console.print(Padding(text, (0, 0, 0, indent), expand=False))
+        for line in text.wrapped(self.width - indent):
+            self._put(" " * indent, line)
+
+    def _blank(self) -> None:
+        self._lines.append("")
+
+    def _put(self, lead: str, line: Text) -> None:
+        self._lines.append((lead + (line.ansi() if self.colour else line.plain)).rstrip())
 
     def _heading(self, words: str) -> None:
         self._line(Text(words, "bold"), 3)
 
     def _item(self, mark: str, text: Text, indent: int = 5) -> None:
         """Print a paragraph with a mark hanging at its left."""
-        lines = text.wrap(self.console, max(20, self.console.width - indent - 2))
+        lines = text.wrapped(max(20, self.width - indent - len(mark) - 1))
         for number, line in enumerate(lines):
-            lead = Text(f"{' ' * indent}{mark if number == 0 else ' '} ")
-            self.console.print(lead + line, soft_wrap=True)
+            self._put(f"{' ' * indent}{mark if number == 0 else ' ' * len(mark)} ", line)
 
     def _finding(self, number: int, finding: Finding) -> None:
         self._item(str(number), Text(phrases.title(finding), "bold"), 0)
@@ -82,7 +89,7 @@ class TerminalDiagnosis:
             for reason in finding.reasons:
                 self._item("-", Text(reason))
         more = finding.url or f"rey-triage show {finding.runbook}"
-        self._line(Text.assemble(("More: ", "dim"), more), 3)
+        self._line(Text("More: ", "dim").append(more), 3)
 
     def _evidence(self, finding: Finding) -> None:
         self._heading("Evidence")
@@ -102,7 +109,7 @@ class TerminalDiagnosis:
             self._line(Text(f"and {rest} more (--explain)", "dim"), 7)
 
     def _seen(self, text: Text, where: str) -> None:
-        text.truncate(_LONGEST, overflow="ellipsis")
+        text.cut(_LONGEST)
         self._item("•", text.append(f"  [{where}]", "dim"))
 
     def _causes(self, finding: Finding) -> None:
@@ -134,7 +141,7 @@ class TerminalDiagnosis:
         self._item(mark, text)
         for line in (step.run or "").splitlines():
             # A command is never wrapped: what is copied must be what was meant.
-            self.console.print(Text(f"         {line}", "green"), soft_wrap=True)
+            self._put(" " * 9, Text(line, "green"))
         for lead, words in (
             ("expect", step.expect),
             ("otherwise", step.otherwise),
@@ -142,13 +149,13 @@ class TerminalDiagnosis:
             ("no way back", step.irreversible),
         ):
             if words:
-                self._item(" ", Text.assemble((f"{lead}: ", "dim"), words))
+                self._item(" ", Text(f"{lead}: ", "dim").append(words))
 
     def _unexplained(self) -> None:
         left = self.diagnosis.unexplained
         if not left:
             return
-        self.console.print()
+        self._blank()
         self._line(Text("Seen, and not explained", "bold"))
         shown = left if self.explain else left[: phrases.SHOWN_UNEXPLAINED]
         for one in shown:
@@ -161,10 +168,10 @@ class TerminalDiagnosis:
 
     def _suggestions(self) -> None:
         if self.diagnosis.suggestions:
-            self.console.print()
+            self._blank()
             self._line(Text("Pages that may help", "bold"))
             for one in self.diagnosis.suggestions:
-                self._item("•", Text.assemble((one.runbook, "cyan"), f"  {one.title}"), 1)
+                self._item("•", Text(one.runbook, "cyan").append(f"  {one.title}"), 1)
 
     def _coverage(self) -> None:
         diagnosis = self.diagnosis
@@ -172,7 +179,7 @@ class TerminalDiagnosis:
             state: [c for c in diagnosis.coverage if c.state == state]
             for state in ("checked", "skipped", "failed")
         }
-        self.console.print()
+        self._blank()
         ignored = diagnosis.ignored
         summary = ", ".join(f"{len(some)} {state}" for state, some in counts.items())
         if ignored:
