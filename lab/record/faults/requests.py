@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from openstack import exceptions
+
 import acts
 from faults.base import Fault
 
@@ -61,7 +63,9 @@ class QuotaExceeded(Fault):
         project = self._project(admin)
         admin.compute.update_quota_set(project.id, instances=1, force=True)
         admin.block_storage.update_quota_set(project.id, volumes=1)
-        admin.network.update_quota(project.id, networks=1)
+        below_use = {"quota": {"network": 1, "force": True}}
+        answer = admin.network.put(f"/quotas/{project.id}", json=below_use)
+        exceptions.raise_from_response(answer)
 
     def provokes(self, site: Site) -> None:
         user = site.user()
