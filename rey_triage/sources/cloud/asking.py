@@ -167,13 +167,10 @@ def request_failure(service_type: str, path: str, answer: Answer) -> Observation
         fields["status"] = answer.status
     if answer.error:
         fields["error"] = answer.error
-    outcome = (
-        f"HTTP {answer.status}" if answer.status is not None else f"no answer ({answer.error})"
-    )
     return Observation(
         kind="state",
         source=f"GET {service_type} {shown}",
-        text=f"{service_type} {shown}: {outcome} {answer.message}".rstrip(),
+        text=f"{service_type} {shown}: {answer.outcome}",
         service=project,
         resource="request",
         time=answer.at or None,

@@ -83,8 +83,7 @@ def _judge(probe: Probe, answer: Answer) -> Outcome:
         return "skipped", f"needs the role {probe.role}"
     if answer.status == 404:
         return "skipped", "this cloud does not offer it"
-    head = f"HTTP {answer.status}" if answer.status is not None else answer.error
-    return "failed", f"{head}: {answer.message}" if answer.message else head
+    return "failed", answer.outcome
 
 
 def run_in_order(tasks: list[Task], cloud: Cloud, done: Callable[[Task], None]) -> None:

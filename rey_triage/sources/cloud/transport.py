@@ -56,6 +56,14 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.status is not None and self.status < 300
 
     @property
+    def outcome(self) -> str:
+        """What came of it, for people: the status or the failure, and the reason."""
+        if self.error == "timeout":
+            return f"no answer within {self.seconds:.0f} s"
+        head = f"HTTP {self.status}" if self.status is not None else f"no answer ({self.error})"
+        return f"{head}: {self.message}" if self.message else head
+
+    @property
     def message(self) -> str:
         """The reason the service gave, in one line."""
         return self.error_text or _reason(self.body)

@@ -45,7 +45,7 @@ def copy_logs(
             name = _short(log.path, path)
             if since is not None and log.size >= 0 and log.written and log.written < since:
                 why = "last written to before the time asked"
-                coverage.append(Coverage(check=f"log {log.path}", state="skipped", why=why))
+                coverage.append(Coverage(check=f"log {name}", state="skipped", why=why))
                 continue
             for unique, lines in _copy_file(log, name, names, coverage, span=(since, until), tz=tz):
                 names.add(unique)
@@ -74,7 +74,7 @@ def _copy_file(
     span: _Span,
     tz: tzinfo | None,
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
-    check = f"log {log.path}"
+    check = f"log {name}"
     try:
         with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is
             for member in members(name, pieces(stream), log.written or None):
