@@ -2,24 +2,19 @@
 
 The tables are data (``deployments/<tool>.yaml``): templates of commands, and what the tool calls
 each program. Each table lists the files its facts were looked up in; what was not found there
-stays out, and then a command gives way to a note that says so.
+stays out, and then a command gives way to a note that says so. For the annotations see ``model``.
 """
-
-from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable
+from typing import Annotated
 
 from msgspec import Meta, Struct, structs
 
 from rey_triage.fault import nearest
+from rey_triage.model import Action
 from rey_triage.vocabulary import PROJECT_OF
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rey_triage.model import Action
 
 DEFAULT_TOOL = "systemd"
 

@@ -2,6 +2,9 @@
 
 The loader, the JSON Schema, the specification page and the checks are all derived from these
 types. A YAML key is the field's name unless ``field(name=...)`` says otherwise.
+
+Annotations are evaluated where they stand (no ``from __future__ import annotations``): as texts
+msgspec would compile each of them at every start, which takes as long as starting Python.
 """
 
 from rey_triage.model.runbooks import (

@@ -1,7 +1,5 @@
 """The two kinds of runbooks, and the parts that only they have."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """What is to be done: one act each, with the answer to expect."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Meta

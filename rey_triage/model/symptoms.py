@@ -1,7 +1,5 @@
 """What can be seen of a problem."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType, field

@@ -1,7 +1,5 @@
 """The words and forms that every part of a runbook uses."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
