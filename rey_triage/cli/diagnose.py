@@ -38,7 +38,7 @@ def _services(
 
 @click.command(
     epilog="Exit code: 1 something was found, 0 nothing was found, 3 nothing was found but a check "
-    "failed, 2 wrong usage, 130 interrupted."
+    "failed, 2 wrong usage, 70 an unexpected error, 130 interrupted."
 )
 @click.argument("stdin", metavar="[-]", required=False, type=click.Choice(["-"]))
 @source_options
