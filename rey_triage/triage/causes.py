@@ -92,7 +92,8 @@ def _own(finding: Supported, cause: Cause) -> Verdict:
     if all(_only_pasted(finding.all[id_], finding.scope) for id_ in seen):
         return Verdict(cause=cause, state="likely", why=f"the pasted text shows {', '.join(seen)}")
     why = f"seen: {', '.join(seen)}" if seen else "nothing speaks against it"
-    decides = any(finding.all[id_].symptom.weight != "strong" for id_ in (*seen, *when.none))
+    missing = [id_ for id_ in when.none if held[id_] is False]
+    decides = any(finding.all[id_].symptom.weight != "strong" for id_ in (*seen, *missing))
     return Verdict(cause=cause, state="confirmed" if decides else "likely", why=why)
 
 
