@@ -26,8 +26,7 @@ def command(*, own: tuple[Path, ...]) -> int:
 
     config = options.settings({"runbooks": own})
     compiled = library.compile_library([*config.runbooks, paths.runbooks()])
-    for fault in compiled.faults:
-        click.echo(f"rey-triage: left out: {fault}", err=True)
+    options.name_left_out(compiled)
     places = library.built_places(compiled.digest, shipped_only=not config.runbooks)
     stored = library.store(compiled, places)
     text = store.build(compiled, paths.index(), places)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from rey_triage.config import Config
     from rey_triage.deployment import Deployment
+    from rey_triage.fault import Fault
     from rey_triage.library import Library
 
 type_directory = click.Path(file_okay=False, path_type=Path)
@@ -115,9 +116,18 @@ def open_library(config: Config) -> Library:
     from rey_triage import library  # noqa: PLC0415  # keeps --help fast
 
     opened = library.open_library(config.runbooks)
-    for fault in opened.faults:
-        click.echo(f"rey-triage: left out: {fault}", err=True)
+    name_left_out(opened)
     return opened
+
+
+def name_left_out(library: Library) -> None:
+    """Name each runbook that had to be left out, with its first fault, on a line of stderr."""
+    by_file: dict[str, list[Fault]] = {}
+    for fault in library.faults:
+        by_file.setdefault(fault.path, []).append(fault)
+    for faults in by_file.values():
+        more = f"; {len(faults) - 1} more, see `rey-triage check`" if len(faults) > 1 else ""
+        click.echo(f"rey-triage: left out: {faults[0]}{more}", err=True)
 
 
 def deployment(config: Config, library: Library) -> Deployment:
