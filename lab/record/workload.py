@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PAUSE = 3.0
 """Seconds between the rounds of one user."""
+SETTLED = 12.0
+"""Seconds a network is kept: deleted sooner, its DHCP port may still be on its way."""
 PATIENCE = 60.0
 """Seconds until a user tries again who once got no answer."""
 
@@ -107,7 +109,7 @@ def _network_round(user: Connection, journal: Journal, mark: str) -> None:
         "create port",
         lambda: user.network.create_port(name=f"{acts.PREFIX}port-{mark}", network_id=made.id),
     )
-    time.sleep(PAUSE)
+    time.sleep(SETTLED)
     if port:
         journal.attempt("delete port", lambda: user.network.delete_port(port))
         journal.attempt("delete network", lambda: user.network.delete_network(made))
@@ -159,11 +161,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--journal", type=Path, required=True)
+    parser.add_argument("--prepare", action="store_true", help="make what the users find in place")
     options = parser.parse_args()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     lab = Lab()
-    prepare(lab)
+    if options.prepare:
+        prepare(lab)
     work(lab, Journal(options.journal), options.seconds, stop)
 
 
