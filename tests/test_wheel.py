@@ -72,3 +72,12 @@ def test_an_organisations_own_runbooks_are_added(rey):
     found = rey("search", "--runbooks", "own", "bassoon")
     assert found.stdout.startswith("nova/ours\n"), found.stderr
     assert rey("search", "quota").returncode == 0
+
+
+def test_the_wheel_diagnoses_a_pasted_error_and_the_demo(rey):
+    pasted = rey("diagnose", "--format", "json", "--text", "No valid host was found. ")
+    assert pasted.returncode == 1, pasted.stderr
+    assert json.loads(pasted.stdout)["findings"][0]["runbook"] == "nova/no-valid-host"
+    demo = rey("diagnose", "--demo", "--exit-zero")
+    assert demo.returncode == 0, demo.stderr
+    assert "rabbitmq/unreachable" in demo.stdout
