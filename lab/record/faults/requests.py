@@ -14,24 +14,18 @@ if TYPE_CHECKING:
 
     from faults.base import Site
 
-_TAKEN_ADDRESS = """\
+_WRONG_ADDRESS = """\
 heat_template_version: 2018-08-31
 resources:
   net: {type: OS::Neutron::Net}
   subnet:
     type: OS::Neutron::Subnet
     properties: {network: {get_resource: net}, cidr: 10.23.0.0/24}
-  first:
+  port:
     type: OS::Neutron::Port
     properties:
       network: {get_resource: net}
-      fixed_ips: [{subnet: {get_resource: subnet}, ip_address: 10.23.0.10}]
-  second:
-    type: OS::Neutron::Port
-    depends_on: first
-    properties:
-      network: {get_resource: net}
-      fixed_ips: [{subnet: {get_resource: subnet}, ip_address: 10.23.0.10}]
+      fixed_ips: [{subnet: {get_resource: subnet}, ip_address: 10.32.0.10}]
 """
 
 _HUGE_SERVER = """\
@@ -83,20 +77,23 @@ class QuotaExceeded(Fault):
 
 class StackFails(Fault):
     name = "stack-fails"
-    sentence = "A template asks for an address that another port of it already has."
+    sentence = "A template gives a port an address from outside of its subnet."
     lasts = 35
+    patience = 100
     seen_from = "demo"
+    template = _WRONG_ADDRESS
 
     def breaks(self, site: Site) -> None:
         """The template is the fault."""
 
     def provokes(self, site: Site) -> None:
         user = site.user()
-        made = site.attempt("create stack", lambda: acts.stack(user, "shop-front", _TAKEN_ADDRESS))
-        if made:
-            site.attempt(
-                "stack complete", lambda: acts.stack_reaches(user, made, "CREATE_COMPLETE")
-            )
+        site.attempt("create stack", lambda: acts.stack(user, "office", self.template))
+
+    def shows(self, site: Site) -> bool:
+        """Heat tries a server five times before it gives up."""
+        stack = site.user().orchestration.find_stack(f"{acts.PREFIX}office", ignore_missing=False)
+        return stack.status == "CREATE_FAILED"
 
     def repairs(self, site: Site) -> None:
         """The stack goes with the clean-up."""
@@ -105,14 +102,7 @@ class StackFails(Fault):
 class StackServerFails(StackFails):
     name = "stack-server-fails"
     sentence = "The server of a stack has a flavor larger than any host."
+    template = _HUGE_SERVER
 
     def breaks(self, site: Site) -> None:
         site.admin().compute.create_flavor(name=f"{acts.PREFIX}huge", ram=20480, vcpus=8, disk=20)
-
-    def provokes(self, site: Site) -> None:
-        user = site.user()
-        made = site.attempt("create stack", lambda: acts.stack(user, "office", _HUGE_SERVER))
-        if made:
-            site.attempt(
-                "stack complete", lambda: acts.stack_reaches(user, made, "CREATE_COMPLETE")
-            )
