@@ -107,9 +107,7 @@ def by_symptom(finding: Finding, taken_at: str) -> list[Seen]:
         groups.setdefault(item.symptom, []).append(item)
     result: list[Seen] = []
     for group in groups.values():
-        count = sum(item.count for item in group)
-        times = f"{count:,} × " if count > 1 else ""  # a multiplication sign
-        seen = Seen(times + group[0].text, _where(group, taken_at))
+        seen = Seen(_summed(group), _where(group, taken_at))
         if seen not in result:  # one line may show several symptoms
             result.append(seen)
     return result
@@ -117,11 +115,9 @@ def by_symptom(finding: Finding, taken_at: str) -> list[Seen]:
 
 def _summed(group: list[EvidenceItem]) -> str:
     count = sum(item.count for item in group)
-    if count == 1:
-        return group[0].text
-    if len({mask(item.text) for item in group}) == 1:
-        return f"{count:,} × {group[0].text}"  # a multiplication sign
-    return f"{group[0].text} (and {count - 1:,} more like it)"
+    if count == len(group) > 1 and len({mask(item.text) for item in group}) > 1:
+        return f"{group[0].text} (and {count - 1:,} more like it)"
+    return f"{count:,} × {group[0].text}" if count > 1 else group[0].text
 
 
 def _where(group: list[EvidenceItem], taken_at: str) -> str:
