@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 _PLAIN = "plain"
 _ID = "id"
+B, K1 = 0.6, 1.2
+"""BM25: how much the length of a field counts, and how soon a word that is repeated is enough."""
 
 
 class Damaged(Exception):  # noqa: N818  # the state of the index, not a mistake of the caller
@@ -82,7 +84,7 @@ class Engine:
     def __init__(self, directory: Path) -> None:
         with _guarded():
             self._index = FileIndex(FileStorage(str(directory), readonly=True), indexname="MAIN")
-            self._searcher = self._index.searcher(weighting=scoring.BM25F(B=0.6, K1=1.2))
+            self._searcher = self._index.searcher(weighting=scoring.BM25F(B=B, K1=K1))
 
     def search(
         self, terms: Mapping[str, float], boosts: Mapping[str, float], limit: int | None

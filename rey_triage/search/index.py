@@ -20,18 +20,18 @@ from rey_triage.search.snippet import Snippet, snippet
 if TYPE_CHECKING:
     from rey_triage.library import Library
 
-_SHORTEST_MESSAGE = 3
+SHORTEST_MESSAGE = 3
 """Words. Full text finds shorter ones as well, and compiling the signatures takes its time."""
-_MOST_TERMS = 120
-_PART = 0.5
+MOST_TERMS = 120
+PART = 0.5
 """How much a part of a word counts against the whole word."""
-_TAIL = 0.15
+TAIL = 0.15
 """What scores less than this share of the best result has only a stray word in common with it."""
-_WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
+WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
 """What a message of the text adds, in scores of the best page by words: who names it is first."""
 _WORDS_TO_CORRECT = 6
-_LINES = 200
-_LIKELY = 30
+LINES = 200
+LIKELY = 30
 """Whose signatures are compiled. The words of a message are searched too, so who names it is among
 the first by words already."""
 
@@ -114,14 +114,14 @@ class Index:
         ranked = self._engine.search(terms, self._boosts, None) if terms else []
         scores = {id_: score for id_, score in ranked if self._wanted(id_, filters)}
         best = max(scores.values(), default=1.0)
-        likely = sorted(scores, key=lambda id_: -scores[id_])[:_LIKELY]
+        likely = sorted(scores, key=lambda id_: -scores[id_])[:LIKELY]
         signed = self._signatures(query, likely)
         for id_, weight in signed.items():
             scores[id_] += weight * best
         wanted = [
             (score, self.library.runbooks[id_])
             for id_, score in scores.items()
-            if score >= _TAIL * best
+            if score >= TAIL * best
         ]
         wanted.sort(key=lambda pair: (-pair[0], pair[1].id))
         return [
@@ -145,16 +145,16 @@ class Index:
         terms: dict[str, float] = {}
         for word in words(query):
             for number, stem in enumerate(self._analysis.stems(word.text)):
-                terms[stem] = max(terms.get(stem, 0.0), _PART if number else 1.0)
+                terms[stem] = max(terms.get(stem, 0.0), PART if number else 1.0)
         for term in self._analysis.terms(query):
             if term.startswith(CONCEPT):
                 terms.setdefault(term, boosts.synonym)
             elif PAIR in term:
                 terms.setdefault(term, boosts.pair)
-        if len(terms) <= _MOST_TERMS:
+        if len(terms) <= MOST_TERMS:
             return terms
         known = {term: count for term in terms if (count := self._engine.frequency(term))}
-        rarest = sorted(known, key=lambda term: known[term])[:_MOST_TERMS]
+        rarest = sorted(known, key=lambda term: known[term])[:MOST_TERMS]
         return {term: terms[term] for term in rarest}
 
     def _meant(self, query: str) -> str | None:
@@ -181,14 +181,14 @@ class Index:
 
     def _signatures(self, query: str, likely: list[str]) -> dict[str, float]:
         """Find the runbooks that name a message of the text, and how much that counts."""
-        if len(query.split()) < _SHORTEST_MESSAGE:
+        if len(query.split()) < SHORTEST_MESSAGE:
             return {}
         from rey_triage.signatures import Scanner, signatures  # noqa: PLC0415  # needs RE2
 
         runbooks = (self.library.runbooks[id_] for id_ in likely)
         scanner = Scanner(signatures(runbooks), ignore_case=True)
         found: dict[str, float] = {}
-        for line in query.splitlines()[:_LINES]:
+        for line in query.splitlines()[:LINES]:
             service = paste.service_of(line)
             for number in scanner.match(line.encode()):
                 signature = scanner.signatures[number]
@@ -199,4 +199,4 @@ class Index:
 
     def _weight(self, runbook: str, symptom: str) -> float:
         symptoms = getattr(self.library.runbooks[runbook], "symptoms", ())
-        return next((_WEIGHTS[s.weight] for s in symptoms if s.id == symptom), 0.0)
+        return next((WEIGHTS[s.weight] for s in symptoms if s.id == symptom), 0.0)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-_HEADER = re.compile(
+HEADER = re.compile(
     r"^\W*(?:\S+ \| )?"  # a container's name before the line
     r"(?:[A-Z][a-z]{2} +\d+ [\d:.]+ \S+ \S+?(?:\[\d+\])?: )?"  # syslog
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*"
     r"(?: +\[?\d+\]?)?(?: +\[?(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|TRACE)\]?)? *",
     re.IGNORECASE,
 )
-_FRAME = re.compile(r'^.*\bFile "[^"]+", line \d+, in .*$', re.MULTILINE)
-_NOISE = re.compile(
+FRAME = re.compile(r'^.*\bFile "[^"]+", line \d+, in .*$', re.MULTILINE)
+NOISE = re.compile(
     r"\[(?:None )?req-[^\]]*\]|\[-\]"  # request and its user, project, domains
     r"|\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
     r"|\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b"
@@ -21,7 +21,7 @@ _NOISE = re.compile(
     r"|\b\d+\.\d+\b|\b\d{6,}\b",
     re.IGNORECASE,
 )
-_SERVICE = re.compile(
+SERVICE = re.compile(
     r"\b(nova|neutron|cinder|glance|keystone|heat|placement|octavia|designate|barbican|manila"
     r"|magnum|trove|ironic|swift|masakari|ceilometer|gnocchi|horizon)(?:[._-][a-z_]+)+"
 )
@@ -29,12 +29,12 @@ _SERVICE = re.compile(
 
 def clean(query: str) -> str:
     """Leave times, ids, addresses, numbers and the frames of a traceback out."""
-    without = _FRAME.sub("", query)
-    lines = (_HEADER.sub("", line) for line in without.splitlines())
-    return " ".join(_NOISE.sub(" ", line).strip() for line in lines).strip()
+    without = FRAME.sub("", query)
+    lines = (HEADER.sub("", line) for line in without.splitlines())
+    return " ".join(NOISE.sub(" ", line).strip() for line in lines).strip()
 
 
 def service_of(line: str) -> str:
     """Say which project logged a line, by its logger or program; empty: it does not tell."""
-    found = _SERVICE.search(line)
+    found = SERVICE.search(line)
     return found.group(1) if found else ""
