@@ -48,6 +48,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     ),
     "image-name": Placeholder("name of an image", "debian-13", ("image.name",)),
     "image-file": Placeholder("path of an image file", "debian-13.qcow2"),
+    "image-url": Placeholder(
+        "address an image is fetched from", "https://images.example/debian-13.qcow2"
+    ),
     "volume-id": Placeholder(
         "id of a volume", "0b9a8c7d-6e5f-4d3c-b2a1-0f9e8d7c6b5a", ("volume.id",)
     ),
