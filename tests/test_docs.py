@@ -9,13 +9,15 @@ import click
 import pytest
 
 from rey_triage import config
+from rey_triage.cli import ignores
 from rey_triage.cli.group import cli
 from rey_triage.library import open_library
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
+DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
 # The links of docs/index.md lead to pages that the site makes; its strict build holds them.
-DOCUMENTS += sorted(file for file in (ROOT / "docs").glob("*.md") if file.stem != "index")
+LINKED = [file for file in DOCUMENTS if file.stem != "index"]
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)")
@@ -45,7 +47,24 @@ def test_every_call_that_is_shown_is_one_the_program_understands(call):
     assert set(used) <= known
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+def shown_runbooks():
+    """Yield what `show` is called with, except what a newcomer has just written."""
+    for document in DOCUMENTS:
+        written = re.findall(r"rey-triage new (\S+)", document.read_text())
+        for alert, id_ in re.findall(
+            r"rey-triage show (?:--alert (\S+)|([a-z-]+/[a-z-]+))", document.read_text()
+        ):
+            if id_ not in written:
+                yield alert, id_
+
+
+@pytest.mark.parametrize(("alert", "id_"), sorted(set(shown_runbooks())))
+def test_every_runbook_and_alert_that_is_shown_leads_to_one_page(alert, id_):
+    library = open_library()
+    assert len(library.by_alert(alert)) == 1 if alert else library.get(id_)
+
+
+@pytest.mark.parametrize("document", LINKED, ids=lambda d: d.name)
 def test_every_relative_link_leads_somewhere(document):
     for target in LINK.findall(document.read_text()):
         if "://" not in target and not target.startswith("mailto:"):
@@ -62,7 +81,7 @@ def test_the_readme_explains_every_exit_code_that_diagnose_has():
 
 
 def test_the_readme_shows_settings_that_are_accepted(tmp_path, monkeypatch):
-    [settings] = [
+    settings, _ = [
         b for lang, b in FENCE.findall((ROOT / "README.md").read_text()) if lang == "toml"
     ]
     file = tmp_path / "config.toml"
@@ -72,6 +91,14 @@ def test_the_readme_shows_settings_that_are_accepted(tmp_path, monkeypatch):
     assert loaded.tool in open_library().deployments
     for named in re.findall(r"[\w-]+", settings.split("#")[1].splitlines()[0]):
         assert named in open_library().deployments
+
+
+def test_the_readme_shows_an_ignore_file_that_is_accepted(tmp_path):
+    _, known = [b for lang, b in FENCE.findall((ROOT / "README.md").read_text()) if lang == "toml"]
+    file = tmp_path / "known.toml"
+    file.write_text(known)
+    [rule] = ignores.ignores(file, ())
+    assert open_library().get(rule.runbook)
 
 
 def test_the_commands_of_the_first_screen_exist():
