@@ -155,7 +155,9 @@ def load(flags: Mapping[str, Any] | None = None) -> Config:
         origins[key] = variable
     for key, raw in (flags or {}).items():
         if raw is not None and raw != ():
-            values[key] = _read(key, raw, Path.cwd(), f"--{key.rpartition('.')[2].replace('_', '-')}")
+            values[key] = _read(
+                key, raw, Path.cwd(), f"--{key.rpartition('.')[2].replace('_', '-')}"
+            )
             origins[key] = "command line"
     return _assemble(values, origins)
 

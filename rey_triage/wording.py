@@ -201,6 +201,18 @@ def _either(values: tuple[str, ...]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
+_COMMAND = re.compile(
+    r"(sudo|openstack|systemctl|[a-z]+(-db)?-manage|rabbitmqctl|ovs-vsctl|ssh|ip|mv|cp|mysql|virsh)"
+    r" .*[^.;:,]"
+)
+_SENTENCE = re.compile(r"[.;:,] | \(")
+
+
+def is_command(text: str) -> bool:
+    """Tell a command from a sentence, for fields that take either."""
+    return "\n" in text or bool(_COMMAND.fullmatch(text) and not _SENTENCE.search(text))
+
+
 def otherwise(text: str, causes: Mapping[str, str]) -> str:
     """Say what a step's ``otherwise`` means; ``causes`` are titles by id."""
     words = {"next": "go on with what comes next", "escalate": "stop and escalate"}

@@ -14,7 +14,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from rey_triage import site
-from rey_triage.library import compile_library
+from rey_triage.library import compile_library, open_library
+from rey_triage.signatures import signatures
+from rey_triage.site.ranking import in_javascript, token
 
 ROOT = Path(__file__).parent.parent
 RUNBOOKS = ROOT / "tests/data/site_runbooks"
@@ -235,3 +237,38 @@ def test_pages_can_be_exported_without_mkdocs(tmp_path):
     written = site.export(library, tmp_path)
     assert tmp_path / "nova/compute-down.md" in written
     assert (tmp_path / "nova/compute-down.md").read_text().startswith("---\ntitle:")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "written"),
+    [
+        (r"port \S+ (is|was) down\.", (r"port \S+ (is|was) down\.", "i")),
+        (r"(?is)a.b", ("a.b", "is")),
+        (r"\Ano\z", (r"(?<![\s\S])no(?![\s\S])", "i")),
+        (r"(?P<what>\pL+)\p{Nd}", (r"(?<what>\p{L}+)\p{Nd}", "iu")),
+        (r"C:\\Quit", (r"C:\\Quit", "i")),
+        (r"\Qa.b\E", None),
+        ("a(?i:b)", None),
+        ("[[:alpha:]]", None),
+    ],
+)
+def test_a_pattern_is_written_for_the_browser(pattern, written):
+    assert in_javascript(pattern) == written
+
+
+def test_no_pattern_is_left_out_of_the_search_in_the_browser():
+    found = signatures(open_library())
+    assert found
+    assert [one for one in found if in_javascript(one.pattern) is None] == []
+
+
+def test_the_word_by_which_the_search_finds_a_page_is_hidden_and_its_own(built):
+    library = compile_library([RUNBOOKS])
+    assert len({token(id_) for id_ in library.runbooks}) == len(library)
+    source = {page: page.read_text() for page in pages(built)}
+    for id_ in library.runbooks:
+        holders = [page for page, text in source.items() if token(id_) in text]
+        assert holders == [built / id_ / "index.html"]
+        hidden = re.findall(r'<sub class="rey-words"[^>]*>[^<]*', source[holders[0]])
+        assert sum(one.count("reypage_") for one in hidden) == 1
+        assert source[holders[0]].count("reypage_") == 1

@@ -93,3 +93,16 @@ def test_a_symptom_is_said_in_words(symptom, words):
 )
 def test_an_example_is_shown_without_its_header(line):
     assert wording.message_of(line) == "it broke"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("openstack server delete --wait test", True),
+        ("sudo cp -p grastate.dat.before grastate.dat", True),
+        ("stop it again; it keeps no state", False),
+        ("nova-manage cell_v2 delete_host --host (its name)", False),
+    ],
+)
+def test_a_way_back_is_a_command_or_a_sentence(text, expected):
+    assert wording.is_command(text) is expected

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("show", short_help="Show a runbook.")
-@click.argument("id_", metavar="ID", required=False)
+@click.argument("id_", metavar="[ID]", required=False)
 @click.option("--alert", metavar="NAME", help="Show the runbook for this alert.")
 @options.tool
 @options.runbooks
@@ -101,7 +101,7 @@ def find_by_alert(library: Library, name: str) -> Runbook:
     if found:
         raise ReyError(
             f"several runbooks are for the alert {name!r}",
-            remedy=", ".join(runbook.id for runbook in found),
+            remedy=f"Show one of them: {', '.join(runbook.id for runbook in found)}",
         )
     known = [alert for runbook in library for alert in runbook.alerts]
     raise ReyError(f"no runbook for the alert {name!r}", remedy=nearest(name, known))

@@ -44,7 +44,7 @@ def blocks(runbook: Runbook, tool: Deployment, library: Library) -> Iterator[Blo
     yield Block("text", runbook.impact, "Impact")
     writer = _Writer(runbook, tool)
     if isinstance(runbook, Incident):
-        yield from _incident(runbook, writer)
+        yield from _incident(runbook, writer, library)
     else:
         yield from _task(runbook, writer)
     if runbook.escalate:
@@ -89,19 +89,24 @@ def _series(releases: Releases) -> str:
     return f"since {releases.since}" if releases.since else f"until {releases.until}"
 
 
-def _incident(runbook: Incident, writer: _Writer) -> Iterator[Block]:
+def _incident(runbook: Incident, writer: _Writer, library: Library) -> Iterator[Block]:
     yield Block("section", "What you see")
     for symptom in runbook.symptoms:
         yield Block("bullet", wording.short(symptom))
         if symptom.example:
             yield Block("code", symptom.example)
     for number, cause in enumerate(runbook.causes, 1):
-        title = cause.title or cause.id.replace("-", " ")
+        title = cause.title or _title_elsewhere(cause, library)
         yield Block("section", f"Cause {number}: {title}")
         yield from _cause(runbook, cause, writer)
     if runbook.verify:
         yield Block("section", "Verify that it is over")
         yield from writer.steps(runbook.verify)
+
+
+def _title_elsewhere(cause: Cause, library: Library) -> str:
+    other = library.get(cause.see or "")
+    return other.title if other else cause.id.replace("-", " ")
 
 
 def _cause(runbook: Incident, cause: Cause, writer: _Writer) -> Iterator[Block]:
@@ -192,8 +197,7 @@ def _dangers(step: Step) -> Iterator[Block]:
 
 
 def _undo(text: str) -> Iterator[Block]:
-    # A command begins with its lower-case name, a sentence with a capital.
-    if text[:1].islower() or "\n" in text:
+    if wording.is_command(text):
         yield Block("note", "", "Undo")
         yield Block("code", text)
     else:
@@ -234,4 +238,4 @@ def _reference(one: Reference) -> str:
         where = f"https://bugs.launchpad.net/bugs/{one.bug}"
     else:
         where = one.url or one.source or ""
-    return f"{where} {one.says or ''}".strip()
+    return f"{where}: {one.says}" if one.says else where

@@ -21,6 +21,14 @@ _DANGER = {"Risk": "yellow", "No way back": "red"}
 
 def lines(blocks: Iterable[Block]) -> Iterator[str]:
     """Write blocks as lines, coloured; the caller strips colours where none are wanted."""
+    blank = False
+    for line in _lines(blocks):
+        if line or not blank:
+            yield line
+        blank = not line
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
     indent = ""
     before = ""
     for block in blocks:

@@ -11,6 +11,7 @@ from rey_triage.facts import cause_facts, facts, steps_of
 from rey_triage.model import Incident, When
 from rey_triage.site import links, searchwords
 from rey_triage.site import markdown as md
+from rey_triage.site.ranking import token
 from rey_triage.site.steps import (
     RISK_WORDS,
     Words,
@@ -195,7 +196,8 @@ class _Page:
 
         They stand in the same paragraph, so that a result of the search shows the summary.
         """
-        more = md.text(searchwords.words(self.runbook, self.lexicon))
+        said = searchwords.words(self.runbook, self.lexicon)
+        more = md.text(f"{said}. {token(self.runbook.id)}")
         return (
             f'<p class="rey-summary" markdown="span">{md.text(self.runbook.summary)} '
             f'<sub class="rey-words" aria-hidden="true">{more}</sub></p>'

@@ -6,7 +6,6 @@ MkDocs loads its configuration anew for every build, so each build renders the r
 from __future__ import annotations
 
 import html
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from rey_triage.library import compile_library
 from rey_triage.search import lexicon
 from rey_triage.site import home, links, pages
 from rey_triage.site.indexes import services
+from rey_triage.site.ranking import ranking
 from rey_triage.vocabulary import AREAS
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from rey_triage.library import Library
 
 _HERE = Path(__file__).parent
-_ASSETS = ("rey.css", "rey.js")
+_SCRIPTS = ("rey-stem.js", "rey-rank.js", "rey-search.js", "rey.js")
+_ASSETS = ("rey.css", *_SCRIPTS)
 _log = get_plugin_logger("rey-triage")
 
 
@@ -54,7 +55,7 @@ class RunbookPlugin(BasePlugin[RunbookConfig]):  # type: ignore[misc]  # MkDocs 
             config.edit_uri = ""  # nowhere to edit
         config.theme.dirs.insert(0, str(_HERE / "templates"))
         config.extra_css.insert(0, "assets/rey.css")
-        config.extra_javascript[:0] = ["assets/rey-words.js", "assets/rey.js"]
+        config.extra_javascript[:0] = [f"assets/{script}" for script in _SCRIPTS]
         if config.nav is None:
             config.nav = navigation(self.library, Path(config.docs_dir))
         return config
@@ -71,10 +72,8 @@ class RunbookPlugin(BasePlugin[RunbookConfig]):  # type: ignore[misc]  # MkDocs 
             name = links.source_file(id_)
             source = next(root / name for root in self.roots if (root / name).is_file())
             files.append(File.generated(config, name, abs_src_path=str(source)))
-        words = json.dumps(sorted(lexicon.read(paths.index()).stop_words))
-        files.append(
-            File.generated(config, "assets/rey-words.js", content=f"var reyStopWords = {words};\n")
-        )
+        content = ranking(self.library, lexicon.read(paths.index()))
+        files.append(File.generated(config, "assets/rey-ranking.json", content=content))
         for asset in _ASSETS:
             source = _HERE / "assets" / asset
             files.append(File.generated(config, f"assets/{asset}", abs_src_path=str(source)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rey_triage import deployment, spans
+from rey_triage import deployment, spans, wording
 from rey_triage.site import markdown as md
 
 if TYPE_CHECKING:
@@ -20,11 +20,6 @@ RISK_WORDS: dict[Risk, str] = {
     "disruptive": "disrupts users",
     "destructive": "destroys data",
 }
-_COMMAND = re.compile(
-    r"(sudo )?(openstack|systemctl|nova-manage|cinder-manage|neutron-db-manage|placement-manage"
-    r"|glance-manage|heat-manage|keystone-manage|rabbitmqctl|ovs-vsctl|ip|mv|cp|mysql|virsh) "
-    r"[^.;]*[^.;:,]"
-)
 
 
 class Words:
@@ -108,7 +103,7 @@ def _answer(step: Step, words: Words) -> str:
 
 
 def _way_back(step: Step) -> str:
-    if step.undo and _COMMAND.fullmatch(step.undo):
+    if step.undo and wording.is_command(step.undo):
         return f'<span class="rey-key rey-key--undo">Undo</span>\n\n{md.fence(step.undo, "sh")}'
     if step.undo:
         return f'<span class="rey-key rey-key--undo">Undo</span> {md.text(step.undo)}'

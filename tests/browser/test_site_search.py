@@ -17,11 +17,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from rey_triage.library import built_places, open_library
+from rey_triage.model import Incident
+from rey_triage.search.index import Index
+from rey_triage.signatures import Scanner, signatures
+
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 QUERIES = tomllib.loads((Path(__file__).parent / "queries.toml").read_text())["query"]
 SHARE = 22 / 25
+BELOW = "ops/runbooks"
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--headless",
@@ -62,8 +68,9 @@ def chromium():
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The real site, built and served on the loopback address."""
-    directory = tmp_path_factory.mktemp("site")
+    """The real site, built and served on the loopback address, below a path."""
+    served = tmp_path_factory.mktemp("site")
+    directory = served / BELOW
     subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(directory)],
         cwd=ROOT,
@@ -71,11 +78,11 @@ def site(tmp_path_factory):
         capture_output=True,
         check=True,
     )
-    handler = functools.partial(Quiet, directory=directory)
+    handler = functools.partial(Quiet, directory=served)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}/{BELOW}/"
         server.shutdown()
         thread.join()
 
@@ -111,7 +118,7 @@ def found(page, query: str) -> list[str]:
     )
     links = page.locator(".md-search-result__item > a")
     paths = [urlsplit(link.get_attribute("href")).path for link in links.all()]
-    return list(dict.fromkeys(path.strip("/") for path in paths))
+    return list(dict.fromkeys(path.removeprefix(f"/{BELOW}/").strip("/") for path in paths))
 
 
 def test_a_query_finds_its_page_first(page):
@@ -125,6 +132,83 @@ def test_a_query_finds_its_page_first(page):
     right = len(QUERIES) - len(misses)
     table = "\n".join(["at   wanted, and what came first", *misses])
     assert right >= SHARE * len(QUERIES), f"{right} of {len(QUERIES)}:\n{table}"
+
+
+IN_BROWSER = """async (queries) => {
+  const data = await (await fetch("assets/rey-ranking.json")).json();
+  const { rank } = reyRanking(data);
+  return queries.map((query) => rank(query).map(({ id }) => id));
+}"""
+
+
+def test_the_browser_ranks_as_the_terminal(page):
+    library = open_library()
+    index = Index.open(library, built_places(library.digest, shipped_only=True))
+    queries = [text for one in library for text in (one.title, *one.phrases)]
+    queries += ["rotating keys", "VMs stuck", "nova-comptue", "a tenant's FIPs", "oslo_db 1040", ""]
+    there = [[hit.runbook for hit in index.search(query).hits][:1] for query in queries]
+    here = [ids[:1] for ids in page.evaluate(IN_BROWSER, queries)]
+    differ = [one for one in zip(queries, here, there, strict=True) if one[1] != one[2]]
+    # Whoosh rounds the lengths of fields, so that two that are all but equal may change places.
+    assert len(differ) <= 0.02 * len(queries), differ
+
+
+def test_every_pattern_finds_in_the_browser_what_it_finds_in_a_log(page):
+    library = open_library()
+    found = [one for one in signatures(library) if one.role == "holds"]
+    examples = [
+        symptom.example
+        for one in library
+        if isinstance(one, Incident)
+        for symptom in one.symptoms
+        if symptom.example
+    ]
+    scanner = Scanner(tuple(found), ignore_case=True)
+    there = [
+        sorted({found[number].pattern for number in scanner.match(line.encode())})
+        for line in examples
+    ]
+    here = page.evaluate(
+        """async (lines) => {
+          const data = await (await fetch("assets/rey-ranking.json")).json();
+          const all = data.signatures.map(([, , source, flags]) => [source, new RegExp(source, flags)]);
+          const hits = (line) => all.filter(([, one]) => one.test(line)).map(([source]) => source);
+          return lines.map((line) => [...new Set(hits(line))].sort());
+        }""",
+        examples,
+    )
+    assert examples
+    assert here == there
+
+
+def test_who_names_a_pasted_message_is_first_and_hidden_words_stay_hidden(page, site):
+    line = (
+        "2026-01-05 09:15:11.002 17 WARNING nova.compute.manager [-] While synchronizing instance "
+        "power states: oslo_db.exception.DBError: (1040, 'Too many connections')"
+    )
+    assert found(page, line)[0] == "mariadb/too-many-connections"
+    results = page.locator(".md-search-result__list")
+    results.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    assert "reypage" not in results.inner_text()
+    links = results.locator("a").evaluate_all("all => all.map((one) => one.href)")
+    assert links
+    assert not [link for link in links if "reypage" in link]
+    page.goto(links[0])
+    assert page.url.startswith(site)
+    assert "reypage" not in page.locator("body").inner_text()
+
+
+def test_a_page_of_the_documentation_is_found_too(page):
+    assert found(page, "architecture")[0] == "architecture"
+
+
+def test_the_ranking_is_loaded_when_somebody_searches(page, site):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site + "all/")
+    assert not [url for url in asked if "ranking" in url]
+    found(page, "disk full")
+    assert [url for url in asked if "ranking" in url] == [site + "assets/rey-ranking.json"]
 
 
 def test_an_error_pasted_on_the_home_page_opens_the_search(page):
