@@ -6,7 +6,10 @@ from rey_triage.triage import Ignore
 
 BUS = """severity: critical
 symptoms:
-  - {id: unreachable, weight: strong, log: {match: 'AMQP server on \\S+ is unreachable'}, at_least: {count: 3, services: 2}}
+  - id: unreachable
+    weight: strong
+    log: {match: 'AMQP server on \\S+ is unreachable'}
+    at_least: {count: 3, services: 2}
   - id: stopped-together
     weight: strong
     state: {resource: service, where: {up: false}}
@@ -17,16 +20,25 @@ causes:
 """
 COMPUTE = """per: host
 symptoms:
-  - {id: down, weight: strong, state: {resource: service, where: {binary: nova-compute, up: false, disabled: false}}}
+  - id: down
+    weight: strong
+    state: {resource: service, where: {binary: nova-compute, up: false, disabled: false}}
   - {id: refused, log: {service: nova-compute, match: 'Placement service credentials do not work'}}
 causes:
   - {id: bus, see: nova/bus, proof: {reference: here}}
-  - {id: password, title: Its password is wrong, when: [refused], fix: [{say: Set it., run: 'ssh <host>'}]}
-  - {id: process, title: The process has ended, confirm: [{say: Look., run: 'ssh <host> systemctl status'}]}
+  - id: password
+    title: Its password is wrong
+    when: [refused]
+    fix: [{say: Set it., run: 'ssh <host>'}]
+  - id: process
+    title: The process has ended
+    confirm: [{say: Look., run: 'ssh <host> systemctl status'}]
 """
 STUCK = """per: resource
 symptoms:
-  - {id: building, weight: strong, state: {resource: server, where: {status: BUILD, since: {older: stuck-build}}}}
+  - id: building
+    weight: strong
+    state: {resource: server, where: {status: BUILD, since: {older: stuck-build}}}
 causes:
   - {id: compute, see: nova/compute, same: [host], proof: {reference: here}}
 """
@@ -198,7 +210,10 @@ def test_old_states_are_no_news():
 
 def test_an_absence_means_something_only_when_it_was_looked_for():
     page = """symptoms:
-  - {id: none, weight: strong, absent: true, state: {resource: service, where: {binary: nova-scheduler}}}
+  - id: none
+    weight: strong
+    absent: true
+    state: {resource: service, where: {binary: nova-scheduler}}
 causes: [{id: a, title: Nobody installed it}]
 """
     known = library(nova__missing=page)
@@ -312,7 +327,9 @@ def test_many_findings_that_say_the_same_become_one():
 def test_a_back_end_of_a_host_is_on_that_host():
     volume = """per: host
 symptoms:
-  - {id: down, weight: strong, state: {resource: service, where: {binary: cinder-volume, up: false}}}
+  - id: down
+    weight: strong
+    state: {resource: service, where: {binary: cinder-volume, up: false}}
 causes: [{id: a, see: nova/disk, same: [host], proof: {reference: here}}]
 """
     disk = """per: host

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rey_triage.deployment import Deployment
 from rey_triage.evidence import Coverage, Evidence, Observation
 from rey_triage.library import Library
 from rey_triage.load import load
@@ -25,7 +24,7 @@ impact: Somebody notices something.
 
 
 def library(**pages: str) -> Library:
-    """Make a library; ``nova__down="per: host\\nsymptoms: …"`` becomes nova/down."""
+    r"""Make a library; ``nova__down="per: host\\nsymptoms: …"`` becomes nova/down."""
     runbooks = {}
     for name, body in pages.items():
         id_ = name.replace("__", "/").replace("_", "-")
@@ -93,7 +92,7 @@ def ask(known: Library, *seen, answered=(), logs=False, **options):
     return diagnose(evidence, known, signatures(known), chosen)
 
 
-def tool() -> Deployment:
+def tool():
     """Return the tool that steps of the tests are written for: none of them has an action."""
     from rey_triage.load import load_deployments
 
