@@ -20,7 +20,7 @@ else
         echo "rey-triage needs Python 3.11 or newer; none was found. Install python3.11, or uv." >&2
         exit 1
     fi
-    echo "Making $venv with $python and pip; this takes a minute or two …" >&2
+    echo "Making $venv with $python and pip; this takes a few minutes …" >&2
     # An environment that was left half made, or made by uv, has no pip.
     [ -x "$venv/bin/pip" ] || "$python" -m venv --clear "$venv"
     "$venv/bin/python" -m pip install --quiet --upgrade 'pip>=25.1'
