@@ -17,6 +17,11 @@ def width() -> int:
     return max(40, min(shutil.get_terminal_size((_PIPE, 24)).columns, _WIDEST))
 
 
+def room(taken: int, least: int) -> int | None:
+    """Return how much of a terminal's line is left; a pipe has room for everything."""
+    return max(least, width() - taken) if sys.stdout.isatty() else None
+
+
 def colour() -> bool:
     """Say whether to use colours: on a terminal, unless NO_COLOR is set to anything."""
     return (

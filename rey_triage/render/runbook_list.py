@@ -41,8 +41,10 @@ def lines(runbooks: Sequence[Runbook]) -> Iterator[str]:
         yield "No runbook passes these filters."
         return
     longest = max(len(runbook.id) for runbook in runbooks)
-    room = max(_SHORTEST_TITLE, console.width() - longest - 12)
+    room = console.room(longest + 12, _SHORTEST_TITLE)
     for runbook in runbooks:
         what = runbook.severity if isinstance(runbook, Incident) else "task"
-        title = runbook.title if len(runbook.title) <= room else f"{runbook.title[: room - 1]}…"
+        title = runbook.title
+        if room and len(title) > room:
+            title = f"{title[: room - 1]}…"
         yield f"{click.style(f'{runbook.id:{longest}}', fg='cyan')}  {what:8}  {title}"
