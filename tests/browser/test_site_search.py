@@ -21,6 +21,7 @@ from rey_triage.library import built_places, open_library
 from rey_triage.model import Incident
 from rey_triage.search.index import Index
 from rey_triage.signatures import Scanner, signatures
+from rey_triage.site.ranking import in_javascript
 
 pytestmark = pytest.mark.browser
 
@@ -164,15 +165,15 @@ def test_every_pattern_finds_in_the_browser_what_it_finds_in_a_log(page):
         if symptom.example
     ]
     scanner = Scanner(tuple(found), ignore_case=True)
+    written = [in_javascript(one.pattern)[0].replace("/", r"\/") for one in found]
     there = [
-        sorted({found[number].pattern for number in scanner.match(line.encode())})
-        for line in examples
+        sorted({written[number] for number in scanner.match(line.encode())}) for line in examples
     ]
     here = page.evaluate(
         """async (lines) => {
           const data = await (await fetch("assets/rey-ranking.json")).json();
-          const all = data.signatures.map(([, , source, flags]) => [source, new RegExp(source, flags)]);
-          const hits = (line) => all.filter(([, one]) => one.test(line)).map(([source]) => source);
+          const all = data.signatures.map(([, , ...written]) => new RegExp(...written.slice(0, 2)));
+          const hits = (line) => all.filter((one) => one.test(line)).map(({ source }) => source);
           return lines.map((line) => [...new Set(hits(line))].sort());
         }""",
         examples,
