@@ -135,11 +135,11 @@ def test_a_configuration_of_clouds_that_does_not_exist_is_named(rey, monkeypatch
 
 
 def interrupted(process):
-    """Press Ctrl-C until it is heard: a signal just before a read blocks is seen only afterwards."""
-    for _ in range(20):
+    """Press Ctrl-C until it is heard: one that comes just before a read blocks is not."""
+    for _ in range(3):
         process.send_signal(signal.SIGINT)
         try:
-            return process.communicate(timeout=2)
+            return process.communicate(timeout=30)
         except subprocess.TimeoutExpired:
             continue
     process.kill()

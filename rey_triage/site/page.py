@@ -102,7 +102,7 @@ class _Page:
         if runbook.alerts:
             cells.append(("Answers alerts", ", ".join(map(md.code, runbook.alerts))))
         rows = "\n".join(
-            f'<div class="rey-fact" markdown="1"><span class="rey-fact__name">{name}</span>'
+            f'<div class="rey-fact" markdown="1"><span class="rey-fact__name">{name}</span> '
             f'<span class="rey-fact__value" markdown="span">{value}</span></div>'
             for name, value in cells
         )

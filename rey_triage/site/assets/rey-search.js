@@ -45,11 +45,12 @@
     return bare.length < 4 ? word : bare.replace(/([bdgmnprt])\1$/i, "$1");
   }
 
+  const isPasted = (text) => text.includes("\n") || (text.length > 30 && LOOKS_PASTED.test(text));
+
   // A number as boost keeps the search from taking a word as a prefix. The words of the ranked
   // pages themselves find these, whatever else is in the query, and count nothing.
   function query(text, ranked) {
-    const isPasted = text.includes("\n") || (text.length > 30 && LOOKS_PASTED.test(text));
-    const asked = isPasted ? words(ranking.clean(text)).slice(0, MOST_WORDS).map((word) => `text:${word}^1`) : words(text).map(stem);
+    const asked = isPasted(text) ? words(ranking.clean(text)).slice(0, MOST_WORDS).map((word) => `text:${word}^1`) : words(text).map(stem);
     return [...asked, ...ranked.slice(0, SHOWN).map(({ token }) => `text:${token}^0`)].join(" ") || text;
   }
 
@@ -58,8 +59,10 @@
   const idOf = (sections) => sections[0].location.split("#")[0].replace(/(?:\/|\/index\.html|\.html)$/, "");
   const top = (sections) => Math.max(...sections.map((section) => section.score));
 
-  function withoutTokens(section) {
-    section.terms = Object.fromEntries(Object.entries(section.terms).filter(([term]) => !TOKEN.test(term)));
+  // The theme lists the terms a section lacks. That tells nothing about a line of a log.
+  function tell(section, pasted) {
+    const told = ([term, has]) => !TOKEN.test(term) && (has || !pasted);
+    section.terms = Object.fromEntries(Object.entries(section.terms).filter(told));
   }
 
   // Runbooks change places among themselves only: a page of the documentation that the search puts
@@ -75,8 +78,8 @@
   }
 
   // The theme shows sections, and follows Enter, by their scores: they fit the new order.
-  function tidy(items, ranked) {
-    items.flat().forEach(withoutTokens);
+  function tidy(items, { ranked, pasted }) {
+    for (const section of items.flat()) tell(section, pasted);
     const scores = items.map(top).sort((a, b) => b - a);
     return order(items, ranked).map((sections, n) => {
       const before = top(sections);
@@ -101,8 +104,8 @@
       const queue = waiting.get(this.target);
       if (queue && message?.type === RESULT && !tidied.has(this)) {
         tidied.add(this);
-        const ranked = queue.shift();
-        if (ranked) message.data.items = tidy(message.data.items, ranked);
+        const asked = queue.shift();
+        if (asked.ranked) message.data.items = tidy(message.data.items, asked);
       }
       return message;
     },
@@ -116,7 +119,7 @@
     if (!waiting.has(this)) waiting.set(this, []);
     load().then(() => {
       const ranked = ranking?.rank(message.data);
-      waiting.get(this).push(ranked);
+      waiting.get(this).push({ ranked, pasted: isPasted(message.data) });
       send.call(this, ranked ? { ...message, data: query(message.data, ranked) } : message, ...rest);
     });
   };
