@@ -162,6 +162,7 @@ def test_an_interrupt_prints_what_was_seen_and_what_is_missing(home):
     ):
         writer.write(log_line("Something odd happened"))
         writer.flush()
+        time.sleep(0.5)  # until it waits for more
         out, err = interrupted(process)
     assert process.returncode == 130
     found = document(out)
