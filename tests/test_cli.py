@@ -1,4 +1,5 @@
 import importlib
+import shlex
 import subprocess
 import sys
 
@@ -38,7 +39,8 @@ def test_wrong_use_exits_with_2_and_says_what_is_right():
 
 
 def test_a_reader_that_leaves_early_is_no_error():
-    command = f"{sys.executable} -m rey_triage show --format json no-valid-host | head -c 1; "
+    program = f"{shlex.quote(sys.executable)} -m rey_triage"
+    command = f"{program} show --format json no-valid-host | head -c 1; "
     done = subprocess.run(
         ["bash", "-c", command + 'exit "${PIPESTATUS[0]}"'],
         capture_output=True,

@@ -3,6 +3,7 @@ import gzip
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -197,7 +198,7 @@ def test_an_unexpected_error_is_one_line_and_its_traceback_on_request(rey, monke
 
 
 def test_closed_streams_and_a_full_disk_are_no_tracebacks():
-    command = f"{sys.executable} -m rey_triage diagnose --text x"
+    command = f"{shlex.quote(sys.executable)} -m rey_triage diagnose --text x"
     for redirection, code in (("<&- 2>&-", 0), (">/dev/full", 70), (">&-", 0)):
         done = subprocess.run(
             ["bash", "-c", f"{command} {redirection}"], capture_output=True, text=True, check=False

@@ -348,3 +348,44 @@ causes: [{id: a, title: Something}]
     )
     full = line("No space left on device", known, service="cinder-volume", host="vol-1")
     assert summary(ask(known, down, full)) == [("nova/disk", ["nova/volume"])]
+
+
+def test_a_log_that_fell_silent_is_no_sure_sign_of_what_a_live_cloud_suffers_from():
+    known = library(**CLOUD)
+    text = "AMQP server on 192.0.2.1:5672 is unreachable"
+    programs = ("nova-compute", "neutron-l3-agent", "cinder-volume")
+    old = [line(text, known, service=program, time=NOW - 3600) for program in programs]
+    alive = service("nova-compute", "cmp-1", up=True)
+    [finding] = ask(known, *old, alive).findings
+    assert finding.confidence == "medium"
+    [finding] = ask(known, *old).findings  # logs alone are judged at the time of their last line
+    assert finding.confidence == "high"
+
+
+def test_a_finding_of_which_every_cause_is_ruled_out_is_doubted():
+    page = """symptoms:
+  - {id: seen, weight: strong, log: {match: 'it went wrong'}}
+  - {id: full, weight: fits, state: {resource: pool, where: {free: {less: 1}}}}
+causes: [{id: full, title: It is full, when: [full]}]
+"""
+    known = library(nova__pool=page)
+    [finding] = ask(known, line("it went wrong", known), answered=["pool"]).findings
+    assert [cause.state for cause in finding.causes] == ["excluded"]
+    assert finding.confidence == "medium"
+
+
+def test_what_has_a_place_is_not_folded_under_what_has_none():
+    password = """per: host
+symptoms: [{id: seen, weight: strong, log: {match: 'HTTP 401'}}]
+causes: [{id: a, title: Something}]
+"""
+    compute = """per: host
+symptoms:
+  - id: down
+    weight: strong
+    state: {resource: service, where: {binary: nova-compute, up: false}}
+causes: [{id: a, see: nova/password, same: [host], proof: {reference: here}}]
+"""
+    known = library(nova__password=password, nova__compute=compute)
+    diagnosis = ask(known, line("HTTP 401", known), service("nova-compute", "cmp-1", up=False))
+    assert summary(diagnosis) == [("nova/compute", []), ("nova/password", [])]

@@ -161,6 +161,7 @@ class TerminalDiagnosis:
         for one in shown:
             text = Text(f"{one.count} × " if one.count > 1 else "")  # a multiplication sign
             text.append(one.text)
+            text.cut(_LONGEST)
             text.append(f"  [{one.resource or one.source}]", "dim")
             self._item("•", text, 1)
         if len(left) > len(shown):

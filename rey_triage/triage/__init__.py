@@ -18,7 +18,7 @@ from rey_triage.triage.leftovers import unexplained
 from rey_triage.triage.match import Witness
 from rey_triage.triage.rank import Judged, arrange
 from rey_triage.triage.times import iso
-from rey_triage.triage.verdict import supported
+from rey_triage.triage.verdict import supported, temper
 
 if TYPE_CHECKING:
     from rey_triage.diagnosis import Finding, Unexplained
@@ -58,7 +58,7 @@ def diagnose(
     findings: dict[str, list[Supported]] = {}
     excluded: dict[str, str] = {}
     for runbook in library.incidents():
-        found = supported(runbook, witness, old=old)
+        found = supported(runbook, witness, old=old, quiet=options.thresholds["quiet-log"])
         if found:
             findings[runbook.id] = found
         elif reason := _ruled_out(witness, runbook):
@@ -68,6 +68,8 @@ def diagnose(
         for some in findings.values()
         for one in some
     ]
+    for one in judged:
+        temper(one.finding, [verdict.state for verdict in one.causes])
     roots = arrange(judged)
     used = {id(seen) for one in judged for seen in one.finding.observations()}
     left = unexplained(evidence.observations, used)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -108,46 +108,59 @@ def _edge(
     candidates: Sequence[Supported],
     excluded: Mapping[str, str],
 ) -> Verdict:
-    assert cause.see is not None
-    roots = []
-    for candidate in candidates:
-        shared = _shared(cause.same, finding, candidate)
-        if candidate is not finding and candidate.over_since is None and shared is not False:
-            roots.append(Root(candidate, certain=shared is True))
-    if cause.when:
-        own = _own(finding, cause)
-        if own.state == "excluded":
-            return Verdict(cause=cause, state="excluded", why=own.why)
-    certain = [root for root in roots if root.certain]
+    if cause.when and (own := _own(finding, cause)).state == "excluded":
+        return own
+    shared = [
+        (candidate, _shared(cause.same, finding, candidate))
+        for candidate in candidates
+        if candidate is not finding and candidate.over_since is None
+    ]
+    certain = [Root(candidate, certain=True) for candidate, how in shared if how == "yes"]
     if certain:
-        strong = any(root.finding.confidence == "high" for root in certain)
-        why = f"{cause.see} was found"
-        return Verdict(
-            cause=cause, state="confirmed" if strong else "likely", why=why, roots=certain
-        )
-    if roots:
+        state: CauseState = "likely"
+        if any(root.finding.confidence == "high" for root in certain):
+            state = "confirmed"
+        return Verdict(cause=cause, state=state, why=f"{cause.see} was found", roots=certain)
+    perhaps = [Root(candidate, certain=False) for candidate, how in shared if how == "perhaps"]
+    if perhaps:
         things = " and ".join(cause.same)
         why = f"{cause.see} was found, but it is not known whether they share the {things}"
-        return Verdict(cause=cause, state="likely", why=why, roots=roots)
-    if candidates:
+        return Verdict(cause=cause, state="likely", why=why, roots=perhaps)
+    return _rootless(cause, {how for _, how in shared}, excluded)
+
+
+def _rootless(cause: Cause, found: set[str], excluded: Mapping[str, str]) -> Verdict:
+    """Judge a cause of which no finding was seen that could explain this one."""
+    if "unplaced" in found:
+        return Verdict(cause=cause, state="possible", why=f"{cause.see} was found, but not where")
+    if "no" in found:
         why = f"{cause.see} was found elsewhere only"
         return Verdict(cause=cause, state="excluded", why=why)
-    if cause.see in excluded:
+    if cause.see and cause.see in excluded:
         return Verdict(cause=cause, state="excluded", why=excluded[cause.see])
     return Verdict(cause=cause, state="possible", why=f"no sign of {cause.see} was seen")
 
 
-def _shared(same: Sequence[Scope], one: Supported, other: Supported) -> bool | None:
-    """Say whether two findings share the things named; None where that is not known."""
-    verdict: bool | None = True
+def _shared(
+    same: Sequence[Scope], one: Supported, cause: Supported
+) -> Literal["yes", "perhaps", "unplaced", "no"]:
+    """Say whether a finding shares with its cause what it must.
+
+    ``perhaps``: the finding has no such thing yet (an instance that never got a host).
+    ``unplaced``: the finding is in its place, and where the cause is nobody knows. To fold it under
+    that cause could hide another root.
+    """
+    verdict: Literal["yes", "perhaps", "unplaced"] = "yes"
     for scope in same:
         if scope == "cloud":
             continue
-        mine, theirs = _things(scope, one), _things(scope, other)
-        if not mine or not theirs:
-            verdict = None
-        elif not mine & theirs:
-            return False
+        mine, theirs = _things(scope, one), _things(scope, cause)
+        if mine and theirs and not mine & theirs:
+            return "no"
+        if mine and not theirs:
+            verdict = "unplaced"
+        elif not mine and verdict == "yes":
+            verdict = "perhaps"
     return verdict
 
 

@@ -71,6 +71,10 @@ class Witness:
         self.alerts: dict[str, list[Observation]] = {}
         self.states: dict[str, list[Observation]] = {}
         self.lines: dict[tuple[str, str, str], list[Observation]] = {}
+        times = [seen.time for seen in evidence.observations if seen.time is not None]
+        live = any(seen.kind == "state" for seen in evidence.observations)
+        self.latest = judge.now if live else max(times, default=judge.now)
+        """The time that ages count from: logs alone are judged at the time of their last line."""
         self.answered = {
             resource
             for coverage in evidence.coverage

@@ -85,7 +85,11 @@ def _importance(one: Judged) -> tuple[bool, int, bool, int, int, str, str]:
     finding = one.finding
     return (
         finding.over_since is not None,
-        _CONFIDENCE[finding.confidence],
+        # What surely explains something certain is looked at first, however faint its own trace is.
+        min(
+            _CONFIDENCE[one_.finding.confidence]
+            for one_ in (one, *(other for other, sure in one.explains if sure))
+        ),
         not one.explains,
         _SEVERITY[finding.runbook.severity],
         -len(one.explains),

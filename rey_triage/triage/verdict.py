@@ -13,6 +13,7 @@ from rey_triage.triage.match import ANYWHERE, Sightings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rey_triage.diagnosis import CauseState
     from rey_triage.evidence import Observation
     from rey_triage.triage.match import Witness
 
@@ -47,12 +48,13 @@ class Supported(Struct, kw_only=True, eq=False):
         return max((o.time for o in self.observations() if o.time is not None), default=None)
 
 
-def supported(runbook: Incident, witness: Witness, *, old: float) -> list[Supported]:
+def supported(runbook: Incident, witness: Witness, *, old: float, quiet: float) -> list[Supported]:
     """Return what the evidence says of one runbook: a finding per scope, or none.
 
     One strong symptom makes a finding; so do two different supporting ones. A single supporting
     symptom makes one only where somebody pasted it: then it is what they ask about.
-    ``old`` is the age in seconds from which a state is history rather than news.
+    ``old`` is the age in seconds from which a state is history rather than news; ``quiet`` is how
+    long a log may have been silent about a problem that is still there.
     """
     every = {s.id: witness.sightings(runbook, s) for s in runbook.symptoms}
     if (alerted := witness.alerted(runbook)).seen:
@@ -68,12 +70,12 @@ def supported(runbook: Incident, witness: Witness, *, old: float) -> list[Suppor
         if not held and over:
             candidate.held = {id_: s for id_, s in every.items() if scope in s.over}
             candidate.over_since = min(over)
-        if _judge(candidate, witness.judge.now, old):
+        if _judge(candidate, witness.latest, old, quiet):
             found.append(candidate)
     return found
 
 
-def _judge(candidate: Supported, now: float, old: float) -> bool:
+def _judge(candidate: Supported, now: float, old: float, quiet: float) -> bool:
     """Set the confidence; say no where the evidence makes no finding."""
     weights = {"strong": [], "supporting": [], "fits": []}  # type: dict[str, list[str]]
     for id_, sightings in candidate.held.items():
@@ -99,6 +101,9 @@ def _judge(candidate: Supported, now: float, old: float) -> bool:
     elif strong and _stale(candidate, strong, now, old):
         candidate.confidence = "medium" if supporting else "low"
         candidate.reasons.append("all that was seen is old; it may be history")
+    elif strong and _silent(candidate, strong, now, quiet):
+        candidate.confidence = "medium"
+        candidate.reasons.append("only logs name it, and they have been silent about it since")
     return True
 
 
@@ -110,3 +115,16 @@ def _stale(candidate: Supported, strong: list[str], now: float, old: float) -> b
         if seen.kind in ("state", "log")
     ]
     return bool(times) and all(time is not None and now - time > old for time in times)
+
+
+def _silent(candidate: Supported, strong: list[str], now: float, quiet: float) -> bool:
+    seen = [one for id_ in strong for one in candidate.held[id_].at(candidate.scope)]
+    times = [one.time for one in seen if one.kind == "log" and one.time is not None]
+    return bool(times) and len(times) == len(seen) and now - max(times) > quiet
+
+
+def temper(candidate: Supported, states: Iterable[CauseState]) -> None:
+    """Doubt a finding when every known cause of it was looked for and is not the case."""
+    if candidate.confidence == "high" and all(state == "excluded" for state in states):
+        candidate.confidence = "medium"
+        candidate.reasons.append("none of its known causes is the case now")

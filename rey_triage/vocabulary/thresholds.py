@@ -11,5 +11,6 @@ THRESHOLDS: dict[str, tuple[str, str]] = {
     "long-disabled": ("24h", "a service switched off and forgotten"),
     "certificate-soon": ("30d", "a certificate that expires"),
     "old-error": ("7d", "an error state nobody cleaned up"),
+    "quiet-log": ("15m", "a log that has fallen silent about a problem"),
     "slow-answer": ("5s", "an API that answers slowly"),
 }

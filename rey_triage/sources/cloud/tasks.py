@@ -71,7 +71,8 @@ def ask_probe(probe: Probe, cloud: Cloud, found: list[Observation]) -> Outcome:
     found.extend(ask.failures)
     if ask.failures and state == "checked":
         state, why = "failed", f"{len(ask.failures)} of its requests failed"
-    return state, "; ".join([*([why] if why else []), *ask.notes])
+    # What narrowed the question matters only where it was answered.
+    return state, "; ".join(ask.notes) if state == "checked" else why
 
 
 def _judge(probe: Probe, answer: Answer) -> Outcome:
