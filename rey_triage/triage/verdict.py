@@ -124,7 +124,9 @@ def _silent(candidate: Supported, strong: list[str], now: float, quiet: float) -
 
 
 def temper(candidate: Supported, states: Iterable[CauseState]) -> None:
-    """Doubt a finding when every known cause of it was looked for and is not the case."""
-    if candidate.confidence == "high" and all(state == "excluded" for state in states):
+    """Doubt what only logs tell, when every known cause of it was looked for and is not the case."""
+    told = all(seen.kind == "log" for seen in candidate.observations())
+    ruled_out = all(state == "excluded" for state in states)
+    if candidate.confidence == "high" and told and ruled_out:
         candidate.confidence = "medium"
         candidate.reasons.append("none of its known causes is the case now")
