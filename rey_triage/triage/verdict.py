@@ -103,7 +103,7 @@ def _judge(candidate: Supported, now: float, old: float, quiet: float) -> bool:
         candidate.reasons.append("all that was seen is old; it may be history")
     elif strong and _silent(candidate, strong, now, quiet):
         candidate.confidence = "medium"
-        candidate.reasons.append("only logs name it, and they have been silent about it since")
+        candidate.reasons.append("only logs name it, and they are silent about it since")
     return True
 
 
@@ -124,7 +124,7 @@ def _silent(candidate: Supported, strong: list[str], now: float, quiet: float) -
 
 
 def temper(candidate: Supported, states: Iterable[CauseState]) -> None:
-    """Doubt what only logs tell, when every known cause of it was looked for and is not the case."""
+    """Doubt what only logs tell, when none of its known causes is the case."""
     told = all(seen.kind == "log" for seen in candidate.observations())
     ruled_out = all(state == "excluded" for state in states)
     if candidate.confidence == "high" and told and ruled_out:
