@@ -310,6 +310,12 @@ def test_right_runbooks_have_no_faults(world):
         ),
         (
             "nova/no-host",
+            "action: {restart: nova-scheduler}",
+            "action: {restart: nova-schedule}",
+            "no deployment tool has 'nova-schedule' (did you mean 'nova-scheduler'?)",
+        ),
+        (
+            "nova/no-host",
             "run: openstack server",
             "run: openstack –a server",
             "no shell understands",

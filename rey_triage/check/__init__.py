@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rey_triage.check.actions import Actions
 from rey_triage.check.complete import Complete
 from rey_triage.check.edges import Edges
 from rey_triage.check.examples import Examples
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     ReadOnly(),
     Risks(),
     Pasteable(),
+    Actions(),
     Edges(),
     Sources(),
     Ranges(),

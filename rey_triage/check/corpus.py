@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rey_triage import paths
 from rey_triage.check.pattern_text import compiled
+from rey_triage.load import load_deployments
 from rey_triage.model import Incident
 from rey_triage.signatures import Scanner, signatures
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from rey_triage.deployment import Deployment
     from rey_triage.load import Loaded
     from rey_triage.model import Runbook
 
@@ -32,6 +34,10 @@ class Corpus:
     @cached_property
     def ids(self) -> frozenset[str]:
         return frozenset(self.runbooks) | self.unread
+
+    @cached_property
+    def deployments(self) -> tuple[Deployment, ...]:
+        return tuple(load_deployments().values())
 
     @cached_property
     def now_called(self) -> dict[str, str]:
