@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from rey_triage.evidence import Evidence
 from rey_triage.library import open_library
@@ -16,6 +19,9 @@ from rey_triage.sources.logs import read_members
 from rey_triage.spans import seconds
 from rey_triage.triage import Options, diagnose
 from rey_triage.vocabulary import THRESHOLDS
+
+if TYPE_CHECKING:
+    from rey_triage.evidence import Observation
 
 DIRECTORY = Path(__file__).parent / "recordings"
 
@@ -53,10 +59,28 @@ def evidence(file: Path, *, api=True, logs=True, without=()) -> Evidence:
     return found
 
 
+def moved(seen: Observation, by: float) -> Observation:
+    """Return the observation as if it had been made so many seconds later."""
+
+    def later(value):
+        is_time = isinstance(value, float | int) and value > 1e9
+        return value + by if is_time else value
+
+    return msgspec.structs.replace(
+        seen,
+        time=later(seen.time),
+        first=later(seen.first),
+        fields={name: later(value) for name, value in seen.fields.items()},
+    )
+
+
 def ask(*evidences: Evidence):
-    """Diagnose the evidence, or several merged as if it were one cloud."""
-    merged = Evidence(taken_at=max(one.taken_at for one in evidences))
+    """Diagnose the evidence, or several merged as if they were of one cloud at one time."""
+    taken_at = max(one.taken_at for one in evidences)
+    merged = Evidence(taken_at=taken_at)
     for one in evidences:
+        by = taken_at - one.taken_at
+        one.observations = [moved(seen, by) if by else seen for seen in one.observations]
         merged.add(one)
     options = Options(
         tool=library().deployments["systemd"],
