@@ -24,6 +24,7 @@ from cleanup import clean_up
 from control import Lab
 from faults import FAULTS, Nothing, Site
 from journal import REFUSALS, Journal, moment, until
+from paths import replace_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +84,8 @@ def collect(fault: Fault, site: Site, plan: Plan, began: float) -> bool:
             env={**os.environ, "OS_CLIENT_CONFIG_FILE": clouds},
             check=False,
         )
+    if done.returncode == 0:
+        replace_paths(out, site.lab)
     return done.returncode == 0
 
 
