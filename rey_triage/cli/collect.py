@@ -10,7 +10,7 @@ import click
 
 from rey_triage.cli import options
 from rey_triage.cli.group import INTERRUPTED
-from rey_triage.cli.sources import choose_cloud, log_span, pasted, source_options, zone
+from rey_triage.cli.sources import request, source_options
 
 if TYPE_CHECKING:
     from rey_triage.evidence import Coverage
@@ -35,7 +35,6 @@ def command(**flags: Any) -> int:
     `rey-triage diagnose --bundle FILE` reads it anywhere, without a cloud.
     """
     from rey_triage.errors import ReyError  # noqa: PLC0415  # keeps --help fast
-    from rey_triage.sources.gather import Request  # noqa: PLC0415
     from rey_triage.sources.record import record  # noqa: PLC0415
 
     file: Path = flags["output"]
@@ -54,24 +53,9 @@ def command(**flags: Any) -> int:
     config = options.settings(
         {"log_timezone": flags["log_timezone"], "defaults.timeout": flags["timeout"]}
     )
-    text = pasted(flags["text"], alerts=flags["alerts"])
-    others = bool(flags["logs"] or text is not None or flags["alerts"])
-    cloud = bool(flags["os_cloud"]) or not others
-    since, begin = log_span(flags["since"], config)
+    wanted = request(flags, config)
     from rey_triage.cli.progress import Progress  # noqa: PLC0415
 
-    wanted = Request(
-        cloud=cloud,
-        cloud_name=choose_cloud(flags["os_cloud"]) if cloud else None,
-        region=flags["os_region_name"],
-        logs=flags["logs"],
-        text=text,
-        alerts=flags["alerts"],
-        timeout=config.timeout,
-        zone=zone(config),
-        since=since,
-        begin=begin,
-    )
     try:
         with Progress() as progress:
             coverage = record(wanted, file, progress)

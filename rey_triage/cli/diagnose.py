@@ -10,19 +10,14 @@ import click
 
 from rey_triage.cli import options
 from rey_triage.cli.group import INTERRUPTED
-from rey_triage.cli.sources import (
-    choose_cloud,
-    log_span,
-    pasted,
-    source_options,
-    zone,
-)
+from rey_triage.cli.sources import request, source_options
 
 if TYPE_CHECKING:
     from rey_triage.config import Config
     from rey_triage.diagnosis import Diagnosis, Suggestion
     from rey_triage.evidence import Evidence
     from rey_triage.library import Library
+    from rey_triage.signatures import Signature
     from rey_triage.sources.gather import Request
     from rey_triage.triage import Options
 
@@ -91,12 +86,13 @@ def command(**flags: Any) -> int:
         }
     )
     library = options.open_library(config)
-    request = _request(flags, config)
-    evidence, complete = _gather(request, library)
+    wanted = _request(flags, config)
     from rey_triage.signatures import signatures  # noqa: PLC0415  # keeps --help fast
     from rey_triage.triage import diagnose  # noqa: PLC0415
 
-    diagnosis = diagnose(evidence, library, signatures(library), _options(flags, config, library))
+    known = signatures(library)
+    evidence, complete = _gather(wanted, known)
+    diagnosis = diagnose(evidence, library, known, _options(flags, config, library))
     limit = 0 if flags["everything"] else flags["limit"] or config.limit
     _print(diagnosis, flags["output"], limit, explain=flags["explain"])
     if not complete:
@@ -114,8 +110,6 @@ def exit_code(diagnosis: Diagnosis) -> int:
 
 
 def _request(flags: dict[str, Any], config: Config) -> Request:
-    from rey_triage.sources.gather import Request  # noqa: PLC0415  # keeps --help fast
-
     bundle = flags["bundle"]
     if flags["demo"] and bundle:
         raise click.UsageError("--demo is a bundle of its own; leave --bundle out.")
@@ -123,36 +117,18 @@ def _request(flags: dict[str, Any], config: Config) -> Request:
         from rey_triage import paths  # noqa: PLC0415  # keeps --help fast
 
         bundle = paths.demo_bundle()
-    text = pasted(flags["text"], alerts=flags["alerts"], argument=flags["stdin"])
-    others = bool(flags["logs"] or text is not None or bundle or flags["alerts"])
-    cloud = bool(flags["os_cloud"]) or not others
-    since, begin = log_span(flags["since"], config)
-    return Request(
-        cloud=cloud,
-        cloud_name=choose_cloud(flags["os_cloud"]) if cloud else None,
-        region=flags["os_region_name"],
-        logs=flags["logs"],
-        text=text,
-        bundle=bundle,
-        alerts=flags["alerts"],
-        timeout=config.timeout,
-        zone=zone(config),
-        services=flags["service"],
-        since=since,
-        begin=begin,
-    )
+    return request(flags, config, bundle=bundle, argument=flags["stdin"], services=flags["service"])
 
 
-def _gather(request: Request, library: Library) -> tuple[Evidence, bool]:
+def _gather(wanted: Request, known: tuple[Signature, ...]) -> tuple[Evidence, bool]:
     from rey_triage.cli.progress import Progress  # noqa: PLC0415  # keeps --help fast
-    from rey_triage.signatures import Scanner, signatures  # noqa: PLC0415
+    from rey_triage.signatures import Scanner  # noqa: PLC0415
     from rey_triage.sources.gather import GatheringInterrupted, gather  # noqa: PLC0415
 
-    known = signatures(library)
     try:
         with Progress() as progress:
             return gather(
-                request,
+                wanted,
                 lambda: Scanner(known),
                 lambda: Scanner(known, ignore_case=True),
                 progress,

@@ -12,8 +12,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
+    from pathlib import Path
 
     from rey_triage.config import Config
+    from rey_triage.sources.gather import Request
 
 _LARGEST_PASTE = 16 << 20
 
@@ -91,6 +93,40 @@ def log_span(since: str | None, config: Config) -> tuple[float, float | None]:
     if begin > time.time():
         raise click.BadParameter(f"{since} is still to come", param_hint="--since")
     return float(config.since), begin
+
+
+def request(
+    flags: dict[str, Any],
+    config: Config,
+    *,
+    bundle: Path | None = None,
+    argument: str | None = None,
+    services: frozenset[str] = frozenset(),
+) -> Request:
+    """Say where to look by the flags of ``source_options`` and ``--text``.
+
+    Without any other source it is the cloud that is configured.
+    """
+    from rey_triage.sources.gather import Request  # noqa: PLC0415  # keeps --help fast
+
+    text = pasted(flags["text"], alerts=flags["alerts"], argument=argument)
+    others = bool(flags["logs"] or text is not None or bundle or flags["alerts"])
+    cloud = bool(flags["os_cloud"]) or not others
+    since, begin = log_span(flags["since"], config)
+    return Request(
+        cloud=cloud,
+        cloud_name=choose_cloud(flags["os_cloud"]) if cloud else None,
+        region=flags["os_region_name"],
+        logs=flags["logs"],
+        text=text,
+        bundle=bundle,
+        alerts=flags["alerts"],
+        timeout=config.timeout,
+        zone=zone(config),
+        services=services,
+        since=since,
+        begin=begin,
+    )
 
 
 def choose_cloud(name: str | None) -> str | None:

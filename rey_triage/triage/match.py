@@ -69,6 +69,7 @@ class Witness:
         self.judge = judge
         self.ambiguous = ambiguous
         self.alerts: dict[str, list[Observation]] = {}
+        self._judged: dict[tuple[str, str], Sightings] = {}
         self.states: dict[str, list[Observation]] = {}
         self.lines: dict[tuple[str, str, str], list[Observation]] = {}
         times = [seen.time for seen in evidence.observations if seen.time is not None]
@@ -97,7 +98,13 @@ class Witness:
                         lines.append(seen)
 
     def sightings(self, runbook: Incident, symptom: Symptom) -> Sightings:
-        """Judge one symptom."""
+        """Judge one symptom; asked again, it is not judged again."""
+        key = (runbook.id, symptom.id)
+        if key not in self._judged:
+            self._judged[key] = self._sightings(runbook, symptom)
+        return self._judged[key]
+
+    def _sightings(self, runbook: Incident, symptom: Symptom) -> Sightings:
         matchers: Iterable[Symptom | Matcher] = symptom.any_of or (symptom,)
         states = [m.state for m in matchers if m.state]
         unique: dict[int, Observation] = {}
