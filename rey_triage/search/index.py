@@ -18,6 +18,8 @@ from rey_triage.search.analysis import CONCEPT, PAIR, Analysis, words
 from rey_triage.search.snippet import Snippet, snippet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rey_triage.library import Library
 
 SHORTEST_MESSAGE = 3
@@ -62,17 +64,18 @@ class Index:
         self.library = library
         self.directory = Path()
         self._places = places
+        known = {place: store.identity(place / store.name(library)) for place in places}
         if not any(self._try(place / store.name(library)) for place in places):
-            self.rebuild()
+            self.rebuild(known)
 
     @classmethod
     def open(cls, library: Library, places: list[Path]) -> Index:
         """Open the index of this library; build it where it is missing or damaged."""
         return cls(library, places)
 
-    def rebuild(self) -> None:
-        """Build the index anew, and use it."""
-        built = store.build(self.library, paths.index(), self._places)
+    def rebuild(self, known: Mapping[Path, tuple[int, int] | None] | None = None) -> None:
+        """Build the index anew, and use it; ``known`` as in ``store.build``."""
+        built = store.build(self.library, paths.index(), self._places, known=known)
         if not built:
             built = store.build_for_once(self.library, paths.index())
             weakref.finalize(self, shutil.rmtree, built, ignore_errors=True)

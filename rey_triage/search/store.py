@@ -6,10 +6,12 @@ so that a reader sees all of it or nothing, and two builders at once do no harm.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import stat
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from rey_triage.search.analysis import Analysis
 from rey_triage.search.documents import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rey_triage.library import Library
 
@@ -52,23 +54,62 @@ def read_lexicon(directory: Path) -> lexicon.Lexicon:
         raise engine.Damaged(str(error)) from error
 
 
-def build(library: Library, vocabulary: Path, places: Iterable[Path]) -> Path | None:
-    """Build the index in the first place that can be written; return where it lies."""
+def build(
+    library: Library,
+    vocabulary: Path,
+    places: Iterable[Path],
+    *,
+    known: Mapping[Path, tuple[int, int] | None] | None = None,
+) -> Path | None:
+    """Build the index in the first place that can be written; return where it lies.
+
+    One process builds at a time. ``known`` is what the caller found in each place and could not
+    use: what another has put there since is taken as it is, for it may be opening it just now.
+    """
     words = lexicon.read(vocabulary)
     for place in places:
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not trusted(place):
                 continue
-            made = Path(tempfile.mkdtemp(dir=place, prefix=".text-"))
+            with _alone(place):
+                target = place / name(library)
+                now = identity(target)
+                if known is not None and now and now != known.get(place) and trusted(target):
+                    return target
+                return _made(target, library, words)
         except OSError:
             continue
-        try:
-            _write(made, library, words)
-            return _put(made, place / name(library))
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
     return None
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Wait until no other process builds in this directory."""
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def identity(directory: Path) -> tuple[int, int] | None:
+    """Tell one directory from another that takes its place; None: there is none."""
+    try:
+        state = directory.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_mtime_ns
+
+
+def _made(target: Path, library: Library, words: lexicon.Lexicon) -> Path:
+    made = Path(tempfile.mkdtemp(dir=target.parent, prefix=".text-"))
+    try:
+        _write(made, library, words)
+        return _put(made, target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def build_for_once(library: Library, vocabulary: Path) -> Path:
