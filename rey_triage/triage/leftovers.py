@@ -4,46 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rey_triage.broken import looks_broken
 from rey_triage.diagnosis import Unexplained
 from rey_triage.masks import mask
-from rey_triage.triage.conditions import known
 from rey_triage.triage.times import iso
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from rey_triage.evidence import Observation
-
-_BROKEN = {
-    # resource: (field, values that nobody wants to see; a value that ends with one counts)
-    "server": ("status", ("ERROR",)),
-    "volume": ("status", ("error", "error_deleting", "error_restoring", "error_extending")),
-    "snapshot": ("status", ("error", "error_deleting")),
-    "backup": ("status", ("error", "error_deleting")),
-    "port": ("vif_type", ("binding_failed",)),
-    "router": ("status", ("ERROR",)),
-    "floating-ip": ("status", ("ERROR",)),
-    "image": ("status", ("killed",)),
-    "stack": ("status", ("_FAILED",)),
-    "load-balancer": ("status", ("ERROR",)),
-    "amphora": ("status", ("ERROR",)),
-    "zone": ("status", ("ERROR",)),
-    "share": ("status", ("error",)),
-    "migration": ("status", ("error", "failed")),
-    "endpoint": ("reachable", ("False",)),
-    "service": ("up", ("False",)),
-    "token": ("ok", ("False",)),
-}
-
-
-def looks_broken(seen: Observation) -> bool:
-    """Say whether a state is one that nobody wants to see, whatever the runbooks know of it."""
-    if seen.resource == "request":
-        return True
-    field, values = _BROKEN.get(seen.resource, ("", ()))
-    if seen.resource == "service" and seen.fields.get("disabled") is True:
-        return False  # switched off on purpose
-    return bool(field) and known(seen, field).endswith(values)
 
 
 def _is_told(seen: Observation) -> bool:
