@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rey_triage.sources.cloud.asking import Probe
 from rey_triage.sources.cloud.probes.common import seconds, state
@@ -18,27 +18,46 @@ _RECENT_MIGRATIONS = 200
 _OVER = {"completed", "confirmed", "reverted", "done", "cancelled"}
 
 
+def service_state(source: str, item: dict[str, Any]) -> Observation:
+    up, disabled = item["state"] == "up", item["status"] == "disabled"
+    return state(
+        "service",
+        source,
+        f"{item['binary']} on {item['host']} is {item['state']}, {item['status']}",
+        project="nova",
+        program=item["binary"],
+        id=item["id"],
+        api="compute",
+        service="nova",
+        binary=item["binary"],
+        host=item["host"],
+        zone=item["zone"],
+        up=up,
+        disabled=disabled,
+        disabled_reason=item.get("disabled_reason"),
+        heartbeat=seconds(item.get("updated_at")),
+    )
+
+
 def _services(ask: Asking) -> Iterator[Observation]:
     path = "/os-services"
     for item in ask.get(path, microversion=MICROVERSION)["services"]:
-        up, disabled = item["state"] == "up", item["status"] == "disabled"
-        yield state(
-            "service",
-            ask.source(path),
-            f"{item['binary']} on {item['host']} is {item['state']}, {item['status']}",
-            project="nova",
-            program=item["binary"],
-            id=item["id"],
-            api="compute",
-            service="nova",
-            binary=item["binary"],
-            host=item["host"],
-            zone=item["zone"],
-            up=up,
-            disabled=disabled,
-            disabled_reason=item.get("disabled_reason"),
-            heartbeat=seconds(item.get("updated_at")),
-        )
+        yield service_state(ask.source(path), item)
+
+
+def hypervisor_state(source: str, item: dict[str, Any]) -> Observation:
+    return state(
+        "hypervisor",
+        source,
+        f"hypervisor {item['hypervisor_hostname']} is {item['state']}, {item['status']}",
+        project="nova",
+        id=item["id"],
+        name=item["hypervisor_hostname"],
+        host=(item.get("service") or {}).get("host"),
+        up=item["state"] == "up",
+        disabled=item["status"] == "disabled",
+        type=item.get("hypervisor_type"),
+    )
 
 
 def _hypervisors(ask: Asking) -> Iterator[Observation]:
@@ -46,18 +65,27 @@ def _hypervisors(ask: Asking) -> Iterator[Observation]:
     for item in ask.listing(
         path, "hypervisors", {"limit": "500"}, microversion=MICROVERSION, cap=5000
     ):
-        yield state(
-            "hypervisor",
-            ask.source(path),
-            f"hypervisor {item['hypervisor_hostname']} is {item['state']}, {item['status']}",
-            project="nova",
-            id=item["id"],
-            name=item["hypervisor_hostname"],
-            host=(item.get("service") or {}).get("host"),
-            up=item["state"] == "up",
-            disabled=item["status"] == "disabled",
-            type=item.get("hypervisor_type"),
-        )
+        yield hypervisor_state(ask.source(path), item)
+
+
+def migration_state(source: str, item: dict[str, Any]) -> Observation:
+    start, dest = item.get("source_compute"), item.get("dest_compute")
+    return state(
+        "migration",
+        source,
+        f"{item['migration_type']} of {item['instance_uuid']} from {start} to {dest}: "
+        f"{item['status']}",
+        project="nova",
+        owner_id=item.get("project_id"),
+        id=str(item["id"]),
+        status=item["status"],
+        type=item["migration_type"],
+        server=item["instance_uuid"],
+        host=start,
+        source_host=start,
+        dest_host=dest,
+        since=seconds(item.get("updated_at") or item.get("created_at")),
+    )
 
 
 def _migrations(ask: Asking) -> Iterator[Observation]:
@@ -66,23 +94,7 @@ def _migrations(ask: Asking) -> Iterator[Observation]:
     for item in ask.get(path, params, microversion=MICROVERSION)["migrations"]:
         if item["status"] in _OVER:
             continue
-        source, dest = item.get("source_compute"), item.get("dest_compute")
-        yield state(
-            "migration",
-            ask.source(path),
-            f"{item['migration_type']} of {item['instance_uuid']} from {source} to {dest}: "
-            f"{item['status']}",
-            project="nova",
-            owner_id=item.get("project_id"),
-            id=str(item["id"]),
-            status=item["status"],
-            type=item["migration_type"],
-            server=item["instance_uuid"],
-            host=source,
-            source_host=source,
-            dest_host=dest,
-            since=seconds(item.get("updated_at") or item.get("created_at")),
-        )
+        yield migration_state(ask.source(path), item)
 
 
 PROBES = (

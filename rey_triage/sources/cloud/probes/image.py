@@ -28,12 +28,12 @@ _REFERRED = 5
 
 
 def _images(ask: Asking) -> Iterator[Observation]:
-    for status in _STATUSES:
-        for image in ask.listing(_PATH, "images", {"status": status, "limit": "200"}):
-            yield _image(ask.source(_PATH), image)
+    params = {"status": f"in:{','.join(_STATUSES)}", "limit": "200"}
+    for image in ask.listing(_PATH, "images", params):
+        yield image_state(ask.source(_PATH), image)
 
 
-def _image(source: str, image: dict[str, Any]) -> Observation:
+def image_state(source: str, image: dict[str, Any]) -> Observation:
     return state(
         "image",
         source,
@@ -59,7 +59,7 @@ def _referred(ask: Asking) -> Iterator[Observation]:
     for identifier in choose_different(dict.fromkeys(used), str, _REFERRED):
         path = f"{_PATH}/{identifier}"
         image = ask.detail(path)
-        yield _image(ask.source(path), image or {"id": identifier, "status": "not found"})
+        yield image_state(ask.source(path), image or {"id": identifier, "status": "not found"})
 
 
 PROBES = (

@@ -66,32 +66,36 @@ def _fault(server: Server) -> str:
     return " ".join(((server.get("fault") or {}).get("message") or "").split())
 
 
+def server_state(source: str, server: Server) -> Observation:
+    fault, task = _fault(server), server.get("OS-EXT-STS:task_state")
+    told = fault or (f"task {task}" if task else "no task")
+    return state(
+        "server",
+        source,
+        f"instance {server['name']} is in {server['status']}: {told}",
+        project="nova",
+        idle=True,
+        owner_id=server.get("tenant_id"),
+        id=server["id"],
+        name=server["name"],
+        since=seconds(server.get("updated")),
+        created=seconds(server.get("created")),
+        status=server["status"],
+        task_state=task,
+        vm_state=server.get("OS-EXT-STS:vm_state"),
+        power_state=_POWER.get(server.get("OS-EXT-STS:power_state", -1)),
+        host=server_host(server),
+        zone=server.get("OS-EXT-AZ:availability_zone"),
+        flavor=(server.get("flavor") or {}).get("original_name"),
+        fault=fault,
+        fault_code=(server.get("fault") or {}).get("code"),
+        attempts_exhausted=_RETRIES in fault if fault else None,
+    )
+
+
 def _instances(ask: Asking) -> Iterator[Observation]:
     for server in troubled_servers(ask):
-        fault, task = _fault(server), server.get("OS-EXT-STS:task_state")
-        told = fault or (f"task {task}" if task else "no task")
-        yield state(
-            "server",
-            ask.source(_PATH),
-            f"instance {server['name']} is in {server['status']}: {told}",
-            project="nova",
-            idle=True,
-            owner_id=server.get("tenant_id"),
-            id=server["id"],
-            name=server["name"],
-            since=seconds(server.get("updated")),
-            created=seconds(server.get("created")),
-            status=server["status"],
-            task_state=task,
-            vm_state=server.get("OS-EXT-STS:vm_state"),
-            power_state=_POWER.get(server.get("OS-EXT-STS:power_state", -1)),
-            host=server_host(server),
-            zone=server.get("OS-EXT-AZ:availability_zone"),
-            flavor=(server.get("flavor") or {}).get("original_name"),
-            fault=fault,
-            fault_code=(server.get("fault") or {}).get("code"),
-            attempts_exhausted=_RETRIES in fault if fault else None,
-        )
+        yield server_state(ask.source(_PATH), server)
 
 
 def _actions(ask: Asking) -> Iterator[Observation]:
@@ -118,10 +122,10 @@ def _actions(ask: Asking) -> Iterator[Observation]:
                 raise
             ask.note("the events of actions need the role admin")
             body = None
-        yield _action(ask.source(path), server, latest, body or {})
+        yield action_state(ask.source(path), server, latest, body or {})
 
 
-def _action(source: str, server: Server, action: Server, body: dict[str, Any]) -> Observation:
+def action_state(source: str, server: Server, action: Server, body: dict[str, Any]) -> Observation:
     events = (body.get("instanceAction") or {}).get("events") or []
     # the failed one says most; without one the last that began
     event: dict[str, Any] = max(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rey_triage.sources.cloud.asking import Probe
 from rey_triage.sources.cloud.probes.common import seconds, state
@@ -26,6 +26,24 @@ _TROUBLE = (
 _AMPHORA_STATUSES = ("ERROR", "BOOTING", "PENDING_CREATE", "PENDING_DELETE", "FAILOVER_STOPPED")
 
 
+def balancer_state(source: str, item: dict[str, Any]) -> Observation:
+    return state(
+        "load-balancer",
+        source,
+        f"load balancer {item['name'] or item['id']} is {item['provisioning_status']}, "
+        f"{item['operating_status']}",
+        project="octavia",
+        owner_id=item.get("project_id"),
+        id=item["id"],
+        name=item["name"],
+        since=seconds(item.get("updated_at") or item.get("created_at")),
+        created=seconds(item.get("created_at")),
+        status=item["provisioning_status"],
+        operating_status=item["operating_status"],
+        provider=item.get("provider"),
+    )
+
+
 def _balancers(ask: Asking) -> Iterator[Observation]:
     seen: set[str] = set()
     for question in _TROUBLE:
@@ -33,38 +51,28 @@ def _balancers(ask: Asking) -> Iterator[Observation]:
             if item["id"] in seen:
                 continue
             seen.add(item["id"])
-            yield state(
-                "load-balancer",
-                ask.source(_BALANCERS),
-                f"load balancer {item['name'] or item['id']} is {item['provisioning_status']}, "
-                f"{item['operating_status']}",
-                project="octavia",
-                owner_id=item.get("project_id"),
-                id=item["id"],
-                name=item["name"],
-                since=seconds(item.get("updated_at") or item.get("created_at")),
-                created=seconds(item.get("created_at")),
-                status=item["provisioning_status"],
-                operating_status=item["operating_status"],
-                provider=item.get("provider"),
-            )
+            yield balancer_state(ask.source(_BALANCERS), item)
+
+
+def amphora_state(source: str, item: dict[str, Any]) -> Observation:
+    return state(
+        "amphora",
+        source,
+        f"amphora {item['id']} is {item['status']}",
+        project="octavia",
+        id=item["id"],
+        since=seconds(item.get("updated_at") or item.get("created_at")),
+        created=seconds(item.get("created_at")),
+        status=item["status"],
+        role=item.get("role"),
+        load_balancer=item.get("loadbalancer_id"),
+    )
 
 
 def _amphorae(ask: Asking) -> Iterator[Observation]:
     for status in _AMPHORA_STATUSES:
         for item in ask.listing(_AMPHORAE, "amphorae", {"status": status, "limit": "500"}):
-            yield state(
-                "amphora",
-                ask.source(_AMPHORAE),
-                f"amphora {item['id']} is {item['status']}",
-                project="octavia",
-                id=item["id"],
-                since=seconds(item.get("updated_at") or item.get("created_at")),
-                created=seconds(item.get("created_at")),
-                status=item["status"],
-                role=item.get("role"),
-                load_balancer=item.get("loadbalancer_id"),
-            )
+            yield amphora_state(ask.source(_AMPHORAE), item)
 
 
 PROBES = (

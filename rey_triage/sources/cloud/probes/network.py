@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from rey_triage.evidence import Observation
     from rey_triage.sources.cloud.asking import Asking
+    from rey_triage.sources.cloud.transport import Params
 
 _LIMIT = {"limit": "500"}
 _PORT_FIELDS = (
@@ -31,64 +32,67 @@ _PORT_FIELDS = (
 )
 
 
+def agent_state(source: str, agent: dict[str, Any]) -> Observation:
+    alive = agent["alive"]
+    return state(
+        "service",
+        source,
+        f"{agent['agent_type']} on {agent['host']} is {'alive' if alive else 'dead'}"
+        f"{'' if agent['admin_state_up'] else ', switched off'}",
+        project="neutron",
+        program=agent["binary"],
+        id=agent["id"],
+        api="network",
+        service="neutron",
+        binary=agent["binary"],
+        agent_type=agent["agent_type"],
+        host=agent["host"],
+        zone=agent.get("availability_zone"),
+        up=alive,
+        disabled=not agent["admin_state_up"],
+        heartbeat=seconds(agent.get("heartbeat_timestamp")),
+    )
+
+
 def _agents(ask: Asking) -> Iterator[Observation]:
     path = "/agents"
     agents = ask.listing(path, "agents", _LIMIT)
     if not agents:  # who may not see them gets an empty list
         ask.needs_admin()
     for agent in agents:
-        alive = agent["alive"]
-        yield state(
-            "service",
-            ask.source(path),
-            f"{agent['agent_type']} on {agent['host']} is {'alive' if alive else 'dead'}"
-            f"{'' if agent['admin_state_up'] else ', switched off'}",
-            project="neutron",
-            program=agent["binary"],
-            id=agent["id"],
-            api="network",
-            service="neutron",
-            binary=agent["binary"],
-            agent_type=agent["agent_type"],
-            host=agent["host"],
-            zone=agent.get("availability_zone"),
-            up=alive,
-            disabled=not agent["admin_state_up"],
-            heartbeat=seconds(agent.get("heartbeat_timestamp")),
-        )
+        yield agent_state(ask.source(path), agent)
+
+
+def port_state(source: str, port: dict[str, Any]) -> Observation:
+    vif, owner = port.get("binding:vif_type"), port.get("device_owner")
+    return state(
+        "port",
+        source,
+        f"port {port['name'] or port['id']} ({owner or 'unused'}) is {port['status']}"
+        + (f", {vif}" if vif == "binding_failed" else ""),
+        project="neutron",
+        owner_id=port.get("project_id"),
+        id=port["id"],
+        name=port["name"],
+        since=seconds(port.get("updated_at")),
+        created=seconds(port.get("created_at")),
+        status=port["status"],
+        host=port.get("binding:host_id"),
+        vif_type=vif,
+        owner=owner,
+        device=port.get("device_id"),
+        network=port["network_id"],
+        admin_up=port["admin_state_up"],
+        addresses=len(port.get("fixed_ips") or ()),
+    )
 
 
 def _ports(ask: Asking) -> Iterator[Observation]:
     path = "/ports"
-    seen: set[str] = set()
     # a port whose binding failed is DOWN; the API has no filter for the binding itself
-    for status in ("DOWN", "BUILD", "ERROR"):
-        params = {"status": status, "fields": _PORT_FIELDS, **_LIMIT}
-        for port in ask.listing(path, "ports", params):
-            if port["id"] in seen:
-                continue
-            seen.add(port["id"])
-            vif, owner = port.get("binding:vif_type"), port.get("device_owner")
-            yield state(
-                "port",
-                ask.source(path),
-                f"port {port['name'] or port['id']} ({owner or 'unused'}) is {port['status']}"
-                + (f", {vif}" if vif == "binding_failed" else ""),
-                project="neutron",
-                owner_id=port.get("project_id"),
-                id=port["id"],
-                name=port["name"],
-                since=seconds(port.get("updated_at")),
-                created=seconds(port.get("created_at")),
-                status=port["status"],
-                host=port.get("binding:host_id"),
-                vif_type=vif,
-                owner=owner,
-                device=port.get("device_id"),
-                network=port["network_id"],
-                admin_up=port["admin_state_up"],
-                addresses=len(port.get("fixed_ips") or ()),
-            )
+    params: Params = {"status": ("DOWN", "BUILD", "ERROR"), "fields": _PORT_FIELDS, **_LIMIT}
+    for port in ask.listing(path, "ports", params):
+        yield port_state(ask.source(path), port)
 
 
 def _availability(ask: Asking) -> dict[str, tuple[int, int]]:
@@ -105,13 +109,13 @@ def _availability(ask: Asking) -> dict[str, tuple[int, int]]:
     for network in listed:
         subnets = network.get("subnet_ip_availability") or ()
         if subnets:  # without one there is nothing that could run out
-            counts[network["network_id"]] = _pool(network)
+            counts[network["network_id"]] = pool(network)
         for subnet in subnets:
-            counts[subnet["subnet_id"]] = _pool(subnet)
+            counts[subnet["subnet_id"]] = pool(subnet)
     return counts
 
 
-def _pool(item: dict[str, Any]) -> tuple[int, int]:
+def pool(item: dict[str, Any]) -> tuple[int, int]:
     """Total and used addresses; what a gateway takes lies outside the allocation pools."""
     details = item.get("ip_availability_details") or {}
     total = details.get("total_ips_in_allocation_pool", item["total_ips"])
@@ -119,11 +123,59 @@ def _pool(item: dict[str, Any]) -> tuple[int, int]:
     return total, used
 
 
-def _addresses(counts: dict[str, tuple[int, int]], identifier: str) -> dict[str, Any]:
+def addresses(counts: dict[str, tuple[int, int]], identifier: str) -> dict[str, Any]:
     if identifier not in counts:
         return {}
     total, used = counts[identifier]
     return {"total": total, "used": used, "free": max(total - used, 0)}
+
+
+def network_state(
+    source: str,
+    network: dict[str, Any],
+    room: dict[str, Any],
+    *,
+    dhcp: bool,
+    dhcp_agents: int | None,
+) -> Observation:
+    return state(
+        "network",
+        source,
+        f"network {network['name'] or network['id']} is {network['status']}"
+        + (f", {room['free']} addresses left" if room else ""),
+        project="neutron",
+        owner_id=network.get("project_id"),
+        id=network["id"],
+        name=network["name"],
+        since=seconds(network.get("updated_at")),
+        created=seconds(network.get("created_at")),
+        status=network["status"],
+        admin_up=network["admin_state_up"],
+        external=network.get("router:external"),
+        shared=network.get("shared"),
+        dhcp=dhcp,
+        dhcp_agents=dhcp_agents,
+        **room,
+    )
+
+
+def subnet_state(source: str, subnet: dict[str, Any], room: dict[str, Any]) -> Observation:
+    return state(
+        "subnet",
+        source,
+        f"subnet {subnet['name'] or subnet['id']} ({subnet['cidr']})"
+        + (f": {room['free']} addresses left" if room else ""),
+        project="neutron",
+        owner_id=subnet.get("project_id"),
+        id=subnet["id"],
+        name=subnet["name"],
+        since=seconds(subnet.get("updated_at")),
+        created=seconds(subnet.get("created_at")),
+        network=subnet["network_id"],
+        cidr=subnet["cidr"],
+        dhcp=subnet.get("enable_dhcp"),
+        **room,
+    )
 
 
 def _networks(ask: Asking) -> Iterator[Observation]:
@@ -133,44 +185,15 @@ def _networks(ask: Asking) -> Iterator[Observation]:
     with_dhcp = {subnet["network_id"] for subnet in subnets if subnet.get("enable_dhcp")}
     agents = _dhcp_agents(ask, networks, with_dhcp)
     for network in networks:
-        room = _addresses(counts, network["id"])
-        yield state(
-            "network",
+        yield network_state(
             ask.source("/networks"),
-            f"network {network['name'] or network['id']} is {network['status']}"
-            + (f", {room['free']} addresses left" if room else ""),
-            project="neutron",
-            owner_id=network.get("project_id"),
-            id=network["id"],
-            name=network["name"],
-            since=seconds(network.get("updated_at")),
-            created=seconds(network.get("created_at")),
-            status=network["status"],
-            admin_up=network["admin_state_up"],
-            external=network.get("router:external"),
-            shared=network.get("shared"),
+            network,
+            addresses(counts, network["id"]),
             dhcp=network["id"] in with_dhcp,
             dhcp_agents=agents.get(network["id"]),
-            **room,
         )
     for subnet in subnets:
-        room = _addresses(counts, subnet["id"])
-        yield state(
-            "subnet",
-            ask.source("/subnets"),
-            f"subnet {subnet['name'] or subnet['id']} ({subnet['cidr']})"
-            + (f": {room['free']} addresses left" if room else ""),
-            project="neutron",
-            owner_id=subnet.get("project_id"),
-            id=subnet["id"],
-            name=subnet["name"],
-            since=seconds(subnet.get("updated_at")),
-            created=seconds(subnet.get("created_at")),
-            network=subnet["network_id"],
-            cidr=subnet["cidr"],
-            dhcp=subnet.get("enable_dhcp"),
-            **room,
-        )
+        yield subnet_state(ask.source("/subnets"), subnet, addresses(counts, subnet["id"]))
 
 
 def _dhcp_agents(
@@ -196,6 +219,32 @@ def _has_agents(ask: Asking, binary: str) -> bool:
     return any(agent["binary"] == binary for agent in ask.listing("/agents", "agents", _LIMIT))
 
 
+def router_state(
+    source: str, router: dict[str, Any], agents: list[dict[str, Any]] | None
+) -> Observation:
+    return state(
+        "router",
+        source,
+        f"router {router['name'] or router['id']} is {router['status']}"
+        + (f" on {len(agents)} agents" if agents is not None else ""),
+        project="neutron",
+        owner_id=router.get("project_id"),
+        id=router["id"],
+        name=router["name"],
+        since=seconds(router.get("updated_at")),
+        created=seconds(router.get("created_at")),
+        status=router["status"],
+        admin_up=router["admin_state_up"],
+        ha=router.get("ha"),
+        gateway=bool(router.get("external_gateway_info")),
+        agents=None if agents is None else len(agents),
+        live_agents=None if agents is None else sum(a["alive"] for a in agents),
+        active_agents=None
+        if agents is None or not router.get("ha")
+        else sum(a.get("ha_state") == "active" for a in agents),
+    )
+
+
 def _routers(ask: Asking) -> Iterator[Observation]:
     path = "/routers"
     routers = ask.listing(path, "routers", _LIMIT)
@@ -214,48 +263,31 @@ def _routers(ask: Asking) -> Iterator[Observation]:
         chosen = {router["id"] for router in kinds}
     for router in routers:
         body = ask.detail(f"/routers/{router['id']}/l3-agents") if router["id"] in chosen else None
-        agents = body["agents"] if body else None
-        yield state(
-            "router",
-            ask.source(path),
-            f"router {router['name'] or router['id']} is {router['status']}"
-            + (f" on {len(agents)} agents" if agents is not None else ""),
-            project="neutron",
-            owner_id=router.get("project_id"),
-            id=router["id"],
-            name=router["name"],
-            since=seconds(router.get("updated_at")),
-            created=seconds(router.get("created_at")),
-            status=router["status"],
-            admin_up=router["admin_state_up"],
-            ha=router.get("ha"),
-            gateway=bool(router.get("external_gateway_info")),
-            agents=None if agents is None else len(agents),
-            live_agents=None if agents is None else sum(a["alive"] for a in agents),
-            active_agents=None
-            if agents is None or not router.get("ha")
-            else sum(a.get("ha_state") == "active" for a in agents),
-        )
+        yield router_state(ask.source(path), router, body["agents"] if body else None)
+
+
+def floating_state(source: str, address: dict[str, Any]) -> Observation:
+    return state(
+        "floating-ip",
+        source,
+        f"floating address {address['floating_ip_address']} is {address['status']}",
+        project="neutron",
+        owner_id=address.get("project_id"),
+        id=address["id"],
+        name=address["floating_ip_address"],
+        since=seconds(address.get("updated_at")),
+        created=seconds(address.get("created_at")),
+        status=address["status"],
+        network=address.get("floating_network_id"),
+        port=address.get("port_id"),
+        router=address.get("router_id"),
+    )
 
 
 def _floating_ips(ask: Asking) -> Iterator[Observation]:
     path = "/floatingips"
     for address in ask.listing(path, "floatingips", {"status": "ERROR", **_LIMIT}):
-        yield state(
-            "floating-ip",
-            ask.source(path),
-            f"floating address {address['floating_ip_address']} is {address['status']}",
-            project="neutron",
-            owner_id=address.get("project_id"),
-            id=address["id"],
-            name=address["floating_ip_address"],
-            since=seconds(address.get("updated_at")),
-            created=seconds(address.get("created_at")),
-            status=address["status"],
-            network=address.get("floating_network_id"),
-            port=address.get("port_id"),
-            router=address.get("router_id"),
-        )
+        yield floating_state(ask.source(path), address)
 
 
 PROBES = (

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from rey_triage.evidence import Observation
     from rey_triage.sources.cloud.asking import Asking
+    from rey_triage.sources.cloud.transport import Params
 
     Item = dict[str, Any]
 
@@ -42,37 +43,43 @@ def _engines(ask: Asking) -> Iterator[Observation]:
         )
 
 
+def stack_state(source: str, stack: Item, resource: Item) -> Observation:
+    status = stack["stack_status"]
+    fault = stack.get("stack_status_reason")
+    return state(
+        "stack",
+        source,
+        f"stack {stack['stack_name']} is {status}: {fault or 'no reason given'}",
+        project="heat",
+        owner_id=stack.get("project"),
+        id=stack["id"],
+        name=stack["stack_name"],
+        since=seconds(stack.get("updated_time") or stack.get("creation_time")),
+        created=seconds(stack.get("creation_time")),
+        status=status,
+        action=status.partition("_")[0],
+        fault=fault,
+        resource=resource.get("resource_name"),
+        resource_type=resource.get("resource_type"),
+        resource_fault=resource.get("resource_status_reason"),
+    )
+
+
 def _stacks(ask: Asking) -> Iterator[Observation]:
-    stacks: list[Item] = []
-    for status in ("FAILED", "IN_PROGRESS"):
-        params = {"status": status, "limit": "200", "sort_keys": "created_at", "sort_dir": "desc"}
-        stacks += ask.everywhere(_STACKS, "stacks", params)
+    params: Params = {
+        "status": ("FAILED", "IN_PROGRESS"),
+        "limit": "200",
+        "sort_keys": "created_at",
+        "sort_dir": "desc",
+    }
+    stacks = ask.everywhere(_STACKS, "stacks", params)
     chosen = choose_different(
         (stack for stack in stacks if stack["stack_status"].endswith("_FAILED")),
         lambda s: (s["stack_status"], shape(s.get("stack_status_reason") or "")),
     )
     failed = {stack["id"]: _failed_resource(ask, stack) for stack in chosen}
     for stack in stacks:
-        status = stack["stack_status"]
-        fault = stack.get("stack_status_reason")
-        resource = failed.get(stack["id"], {})
-        yield state(
-            "stack",
-            ask.source(_STACKS),
-            f"stack {stack['stack_name']} is {status}: {fault or 'no reason given'}",
-            project="heat",
-            owner_id=stack.get("project"),
-            id=stack["id"],
-            name=stack["stack_name"],
-            since=seconds(stack.get("updated_time") or stack.get("creation_time")),
-            created=seconds(stack.get("creation_time")),
-            status=status,
-            action=status.partition("_")[0],
-            fault=fault,
-            resource=resource.get("resource_name"),
-            resource_type=resource.get("resource_type"),
-            resource_fault=resource.get("resource_status_reason"),
-        )
+        yield stack_state(ask.source(_STACKS), stack, failed.get(stack["id"], {}))
 
 
 def _failed_resource(ask: Asking, stack: Item) -> Item:
