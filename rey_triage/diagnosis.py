@@ -24,6 +24,8 @@ class NextStep(Struct, frozen=True, kw_only=True):
     cause: str = ""
     run: str | None = None
     expect: str | None = None
+    expect_match: str | None = None
+    """A pattern (RE2) that a good answer matches."""
     otherwise: str | None = None
     on: str | None = None
     risk: str | None = None

@@ -92,6 +92,7 @@ class StepWriter:
             cause=cause,
             run=fill(run),
             expect=fill(step.expect),
+            expect_match=fill(step.expect_match),
             otherwise=fill(other),
             on=on,
             risk=step.risk or ("read" if purpose != "fix" else None),

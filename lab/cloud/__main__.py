@@ -1,0 +1,7 @@
+"""``python -m lab.cloud``."""
+
+import sys
+
+from lab.cloud.cli import main
+
+sys.exit(main())

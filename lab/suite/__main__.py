@@ -1,0 +1,119 @@
+"""Breaks the lab cloud in known ways, and asks rey-triage what is wrong.
+
+    python -m lab.suite                   every fault: break, record, diagnose, mend
+    python -m lab.suite --steps FAULT     also carry out the printed steps
+    python -m lab.suite --replay          diagnose the recorded bundles again, without a lab
+    python -m lab.suite --list
+
+LAB_DIR is the state of the lab, LAB_CTL its control command (default: lab/lab.sh).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.suite import results
+from lab.suite.control import Lab
+from lab.suite.faults import FAULTS
+from lab.suite.kinds import Healthy
+from lab.suite.recording import Plan, judged, recorded
+
+if TYPE_CHECKING:
+    from lab.suite.fault import Fault
+    from lab.suite.results import Result
+
+BUNDLES = Path(__file__).resolve().parents[2] / "tests/recordings"
+
+
+def main() -> int:
+    options = _arguments()
+    if options.list:
+        for fault in FAULTS.values():
+            print(f"{fault.name:28} {fault.sentence}")
+        return 0
+    if options.replay:
+        return _replay(options.series, options.faults)
+    chosen = _chosen(options)
+    options.out.mkdir(parents=True, exist_ok=True)
+    quick = options.quick
+    plan = Plan(
+        bundles=options.out.resolve(),
+        before=5 if quick else options.before,
+        after=0 if quick else options.after,
+        steps=options.steps,
+        series=options.series,
+    )
+    lab = Lab()
+    well = [_tell(fault, recorded(fault, lab, plan), keep=not quick) for fault in chosen]
+    print(f"{sum(well)} of {len(well)} right")
+    return 0 if all(well) else 1
+
+
+def _chosen(options: argparse.Namespace) -> list[Fault]:
+    chosen = [FAULTS[name] for name in options.faults]
+    healthy: list[Fault] = [Healthy(number + 1) for number in range(options.healthy)]
+    return [*chosen, *healthy] or list(FAULTS.values())
+
+
+def _tell(fault: Fault, result: Result | None, *, keep: bool) -> bool:
+    """Say and keep what came of a fault."""
+    if result is None:
+        print(f"{fault.name:28} NOT RECORDED")
+        return False
+    if keep:
+        results.write(result)
+    first = [f"{root.runbook}#{root.cause} ({root.confidence})" for root in result.with_logs.roots]
+    marks = {
+        "runbook": result.runbook_right,
+        "cause": result.cause_right,
+        "api": result.api_right,
+        **({"steps": all(one.proves for one in result.run.mended)} if result.run.mended else {}),
+    }
+    wrong = [name for name, right in marks.items() if not right]
+    print(f"{fault.name:28} {'right' if not wrong else 'WRONG ' + ','.join(wrong):20} {first[:3]}")
+    return not wrong
+
+
+def _replay(series: str, names: list[str]) -> int:
+    """Write what is said today of each recorded bundle into its result."""
+    right = []
+    for result in results.read(series):
+        fault = FAULTS.get(result.fault)
+        if fault is None or (names and fault.name not in names):
+            continue
+        again = judged(fault, BUNDLES / f"{fault.name}.tar.xz", result.run)
+        right.append(_tell(fault, again, keep=True))
+    print(f"{sum(right)} of {len(right)} right")
+    return 0 if all(right) else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m lab.suite",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("faults", nargs="*", metavar="FAULT")
+    parser.add_argument("--list", action="store_true", help="name the faults, and end")
+    parser.add_argument("--replay", action="store_true", help="ask the bundles, not a cloud")
+    parser.add_argument("--steps", action="store_true", help="mend by the printed steps")
+    parser.add_argument(
+        "--quick", action="store_true", help="work little before, not after; keep no result"
+    )
+    parser.add_argument("--healthy", type=int, default=0, metavar="N", help="N healthy runs")
+    parser.add_argument("--series", default="2026.1", help="default: %(default)s")
+    parser.add_argument("--out", type=Path, default=BUNDLES, metavar="DIR", help="where bundles go")
+    parser.add_argument("--before", type=float, default=20, metavar="SECONDS")
+    parser.add_argument("--after", type=float, default=12, metavar="SECONDS")
+    options = parser.parse_args()
+    unknown = [name for name in options.faults if name not in FAULTS]
+    if unknown:
+        parser.error(f"no such fault: {', '.join(unknown)} (see --list)")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The lab cloud from outside: its control command, its files, its logins."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from functools import partialmethod
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openstack
+from openstack.proxy import Proxy
+
+if TYPE_CHECKING:
+    from openstack.connection import Connection
+
+# A request that gets no answer is not made a second time: each one that hangs keeps a thread of the
+# service busy, and an API of the lab has four.
+Proxy.request = partialmethod(Proxy.request, connect_retries=0)
+
+CALL_SECONDS = 12
+"""After this long a user gives up on one request."""
+
+COMPUTES = ("cmp-1", "cmp-2", "cmp-3")
+
+
+def _state_dir() -> Path:
+    return Path(os.environ.get("LAB_DIR") or Path.home() / ".cache/rey-lab")
+
+
+def _control() -> Path:
+    default = Path(__file__).resolve().parents[1] / "lab.sh"
+    return Path(os.environ.get("LAB_CTL") or default)
+
+
+@dataclass(frozen=True)
+class Lab:
+    """Where the lab lives and how it is told what to do."""
+
+    control: Path = field(default_factory=_control)
+    state: Path = field(default_factory=_state_dir)
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    def run(self, *words: str, seconds: float = 200, check: bool = True) -> str:
+        """One control command (``up``, ``kill NAME`` …) and what it printed."""
+        done = subprocess.run(
+            [str(self.control), *words],
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        output = done.stdout + done.stderr
+        if check and done.returncode:
+            raise RuntimeError(f"{self.control.name} {' '.join(words)}: {output[-1500:]}")
+        return output
+
+    @property
+    def journals(self) -> Path:
+        return self.state / "journals"
+
+    def is_healthy(self) -> bool:
+        """Whether every service reports, without anything being mended for it."""
+        admin = self.connect("lab")
+        services = [*admin.compute.services(), *admin.block_storage.services()]
+        return all(one.state == "up" for one in services) and all(
+            agent.is_alive for agent in admin.network.agents()
+        )
+
+    def override(self, config: str, section: str, **options: str) -> None:
+        """Append to a configuration file; the last value of an option wins."""
+        lines = [f"[{section}]", *(f"{name} = {value}" for name, value in options.items())]
+        with (self.state / "etc" / config).open("a") as file:
+            file.write("\n" + "\n".join(lines) + "\n")
+
+    def login_to(self, project: str) -> Path:
+        """A clouds.yaml whose ``lab`` is the administrator logged in to this project."""
+        logins = json.loads((self.state / "clouds.yaml").read_text())
+        logins["clouds"]["lab"]["auth"]["project_name"] = project
+        path = self.journals / f"clouds-{project}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(logins))
+        return path
+
+    def connect(self, cloud: str) -> Connection:
+        """A fresh login, as every run of a command line client is."""
+        for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+            del os.environ[name]
+        os.environ["OS_CLIENT_CONFIG_FILE"] = str(self.state / "clouds.yaml")
+        return openstack.connect(cloud=cloud, api_timeout=CALL_SECONDS)

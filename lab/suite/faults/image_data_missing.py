@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.suite import acts
+from lab.suite.fault import Fault
+
+if TYPE_CHECKING:
+    from lab.suite.fault import Site
+
+
+class ImageDataMissing(Fault):
+    name = "image-data-missing"
+    sentence = "The data of an image is gone from the store, while the image stays active."
+    expect = {"glance/image-data-missing": "data-gone"}
+    by_api = {}
+    why = "The image stays active; only its download shows that the data is gone."
+    also = ("cinder/volume-error",)
+    lasts = 35
+    image = f"{acts.PREFIX}golden"
+
+    def breaks(self, site: Site) -> None:
+        image = site.user().create_image(
+            self.image,
+            filename=__file__,
+            disk_format="raw",
+            container_format="bare",
+            wait=True,
+        )
+        (site.lab.state / "data/glance/images" / image.id).unlink()
+
+    def provokes(self, site: Site) -> None:
+        user = site.user()
+        image = user.image.find_image(self.image, ignore_missing=False)
+        site.attempt("download image", lambda: user.image.download_image(image))
+        site.boot("order-1", image=self.image, seconds=15)
+        made = site.attempt(
+            "volume from image", lambda: acts.volume(user, "stock-1", image_id=image.id)
+        )
+        if made:
+            site.attempt(
+                "volume available", lambda: acts.volume_reaches(user, made, "available", 15)
+            )
+
+    def repairs(self, site: Site) -> None:
+        """The image goes with the clean-up."""
+
+
+FAULT = ImageDataMissing()

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openstack import exceptions
+
+from lab.suite import acts
+from lab.suite.fault import Fault
+
+if TYPE_CHECKING:
+    from openstack.connection import Connection
+
+    from lab.suite.fault import Site
+
+
+class QuotaExceeded(Fault):
+    name = "quota-exceeded"
+    sentence = "A project has used up its quota of servers, volumes and networks."
+    expect = {
+        "nova/quota-exceeded": "used-up",
+        "neutron/quota-exceeded": "used-up",
+        "cinder/quota-exceeded": "used-up",
+    }
+    # A refused volume leaves nothing behind; the others are named by the stacks they failed.
+    by_api = {"nova/quota-exceeded": "used-up", "neutron/quota-exceeded": "used-up"}
+    lasts = 35
+    seen_from = "demo"
+    clean = "the quotas of the project are the defaults again"
+
+    def prepares(self, site: Site) -> None:
+        user = site.user()
+        site.boot("web-kept", seconds=30)
+        site.attempt("create volume", lambda: acts.volume(user, "data-kept"))
+
+    def _project(self, admin: Connection) -> Any:
+        return admin.identity.find_project("demo", ignore_missing=False)
+
+    def breaks(self, site: Site) -> None:
+        admin = site.admin()
+        project = self._project(admin)
+        admin.compute.update_quota_set(project.id, instances=1, force=True)
+        admin.block_storage.update_quota_set(project.id, volumes=1)
+        below_use = {"quota": {"network": 1, "force": True}}
+        answer = admin.network.put(f"/quotas/{project.id}", json=below_use)
+        exceptions.raise_from_response(answer)
+
+    def provokes(self, site: Site) -> None:
+        user = site.user()
+        site.boot("order-1")
+        site.attempt("create volume", lambda: acts.volume(user, "stock-1"))
+        site.attempt("create network", lambda: acts.network(user, "branch", "10.21.0.0/24"))
+
+    def repairs(self, site: Site) -> None:
+        admin = site.admin()
+        project = self._project(admin)
+        admin.compute.revert_quota_set(project.id)
+        admin.block_storage.revert_quota_set(project.id)
+        admin.network.delete_quota(project.id)
+
+
+FAULT = QuotaExceeded()

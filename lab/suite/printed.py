@@ -1,0 +1,138 @@
+"""Carries out what a diagnosis prints, as the operator would paste it: confirm, fix, verify."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.suite.journal import until
+from lab.suite.results import Carried, Mended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lab.suite.control import Lab
+    from lab.suite.fault import Fault
+    from lab.suite.journal import Journal
+    from rey_triage.diagnosis import Finding, NextStep
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(__file__).with_name("bin")
+"""Commands that mean something else in the lab: all its hosts are this machine."""
+
+ONE_STEP = 150.0
+"""Seconds a printed command may take."""
+VERIFIED_WITHIN = 90.0
+"""Seconds after a fix within which every verify step must answer as printed."""
+
+_PLACEHOLDER = re.compile(r"<[a-z][a-z0-9-]*>")
+
+
+def digest(runbook: str) -> str:
+    """Return the digest of a page, as the results keep it."""
+    return blake2b((ROOT / "runbooks" / f"{runbook}.yaml").read_bytes(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Somebody at a shell of the lab who pastes what is printed."""
+
+    fault: Fault
+    lab: Lab
+    journal: Journal
+
+    def carry_out(self, step: NextStep) -> Carried:
+        """Type one step, and hold its answer against what the page says of it."""
+        command = self._filled(step.run or "")
+        if not command:
+            return Carried(purpose=step.purpose, run="", as_expected=None, note=step.say)
+        for beginning, reason in self.fault.leave_out.items():
+            if command.startswith(beginning):
+                return Carried(purpose=step.purpose, run=command, as_expected=None, note=reason)
+        if unknown := _PLACEHOLDER.search(command):
+            note = f"nobody knows {unknown[0]}"
+            return Carried(purpose=step.purpose, run=command, as_expected=False, note=note)
+        began = time.monotonic()
+        code, answer = self._type(command)
+        good = code == 0
+        if step.expect_match is not None:
+            good = re.search(self._filled(step.expect_match), answer, re.MULTILINE) is not None
+        done = Carried(
+            purpose=step.purpose,
+            run=command,
+            as_expected=good,
+            seconds=round(time.monotonic() - began, 1),
+            note="" if good else f"exit {code}: {answer.strip()[-400:]}",
+        )
+        self.journal.note(f"{step.purpose}: {command}", "done" if good else "failed", detail=answer)
+        return done
+
+    def _filled(self, text: str) -> str:
+        return _PLACEHOLDER.sub(lambda hit: self.fault.values.get(hit[0][1:-1], hit[0]), text)
+
+    def _type(self, command: str) -> tuple[int, str]:
+        environment = {
+            **os.environ,
+            "PATH": f"{BIN}:{self.lab.state / 'venv/bin'}:{os.environ['PATH']}",
+            "OS_CLOUD": "lab",
+            "OS_CLIENT_CONFIG_FILE": str(self.lab.state / "clouds.yaml"),
+            "LAB_DIR": str(self.lab.state),
+        }
+        try:
+            done = subprocess.run(
+                ["bash", "-c", command],  # noqa: S607 - as an operator's shell finds it
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=ONE_STEP,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            return 124, f"no end within {late.timeout} s"
+        return done.returncode, done.stdout
+
+    def all_as_expected(self, steps: Iterable[NextStep]) -> list[Carried]:
+        """Carry out the verify steps until all answer as printed, or time is up."""
+        last: list[Carried] = []
+
+        def verified() -> bool:
+            last[:] = [self.carry_out(step) for step in steps]
+            return all(step.as_expected is not False for step in last)
+
+        until(verified, VERIFIED_WITHIN, every=5)
+        return last
+
+
+def follow(finding: Finding, fault: Fault, lab: Lab, journal: Journal) -> Mended:
+    """Confirm, then fix step by step until the verify steps answer as printed."""
+    operator = Operator(fault, lab, journal)
+    of = {
+        purpose: [step for step in finding.next if step.purpose == purpose]
+        for purpose in ("confirm", "fix", "verify")
+    }
+    steps = [operator.carry_out(step) for step in of["confirm"]]
+    verified: list[Carried] = []
+    for step in of["fix"]:
+        carried = operator.carry_out(step)
+        steps.append(carried)
+        if not carried.as_expected:
+            continue
+        verified = operator.all_as_expected(of["verify"])
+        if all(one.as_expected is not False for one in verified):
+            break
+    return Mended(
+        runbook=finding.runbook,
+        page=digest(finding.runbook),
+        steps=steps + verified,
+        healthy=False,
+    )
