@@ -91,29 +91,34 @@ def _candidates(ask: Asking) -> Iterator[Observation]:
     if len(demands) > _FLAVORS:
         ask.note(f"only {_FLAVORS} of {len(demands)} flavors of instances in trouble")
     for demand, server in list(demands.items())[:_FLAVORS]:
-        count = _count(ask, demand)
-        # nova asks for hosts whose compute service is not disabled
-        enabled = _count(ask, demand, without="COMPUTE_STATUS_DISABLED") if count else 0
-        why: dict[str, Any] = {}
-        if not count:
-            stocks, _, complete = _stocks(ask)
-            why = _shortage(demand, stocks) if complete else {}
-        yield state(
-            "candidates",
-            ask.source(_CANDIDATES),
-            f"{count} hosts could take the flavor {demand.flavor} now"
-            + (f": {why['limiting']} is too much for every host" if why.get("limiting") else "")
-            + (f": no host has enough {why['full']} left" if why.get("full") else ""),
-            project="placement",
-            id=server["id"],
-            name=server["name"],
-            flavor=demand.flavor,
-            count=count,
-            enabled=enabled,
-            traits=", ".join(demand.required),
-            server=server["id"],
-            **why,
-        )
+        yield candidates_state(ask, demand, server)
+
+
+def candidates_state(ask: Asking, demand: Demand, server: dict[str, Any]) -> Observation:
+    """Ask how many hosts could take an instance now, and what they lack where none could."""
+    count = _count(ask, demand)
+    # nova asks for hosts whose compute service is not disabled
+    enabled = _count(ask, demand, without="COMPUTE_STATUS_DISABLED") if count else 0
+    why: dict[str, Any] = {}
+    if not count:
+        stocks, _, complete = _stocks(ask)
+        why = _shortage(demand, stocks) if complete else {}
+    return state(
+        "candidates",
+        ask.source(_CANDIDATES),
+        f"{count} hosts could take the flavor {demand.flavor} now"
+        + (f": {why['limiting']} is too much for every host" if why.get("limiting") else "")
+        + (f": no host has enough {why['full']} left" if why.get("full") else ""),
+        project="placement",
+        id=server["id"],
+        name=server["name"],
+        flavor=demand.flavor,
+        count=count,
+        enabled=enabled,
+        traits=", ".join(demand.required),
+        server=server["id"],
+        **why,
+    )
 
 
 def _count(ask: Asking, demand: Demand, *, without: str = "") -> int:
