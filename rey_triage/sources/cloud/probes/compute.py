@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from rey_triage.sources.cloud.asking import Asking
 
 MICROVERSION = "2.88"  # Wallaby; older than every series that is supported
+# From 2.88 on every hypervisor is asked for its uptime, one after the other over the message bus: seconds
+# for a few hosts, and time-outs where the bus or a host is gone.
+_WITHOUT_UPTIME = "2.53"
 _RECENT_MIGRATIONS = 200
 _OVER = {"completed", "confirmed", "reverted", "done", "cancelled"}
 
@@ -63,7 +66,7 @@ def hypervisor_state(source: str, item: dict[str, Any]) -> Observation:
 def _hypervisors(ask: Asking) -> Iterator[Observation]:
     path = "/os-hypervisors/detail"
     for item in ask.listing(
-        path, "hypervisors", {"limit": "500"}, microversion=MICROVERSION, cap=5000
+        path, "hypervisors", {"limit": "500"}, microversion=_WITHOUT_UPTIME, cap=5000
     ):
         yield hypervisor_state(ask.source(path), item)
 
