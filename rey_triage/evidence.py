@@ -59,6 +59,77 @@ class Coverage(Struct, frozen=True, kw_only=True):
     """
 
 
+class Tie(Struct, frozen=True, kw_only=True):
+    """One thing that the resource asked about hangs on, or that hangs on it."""
+
+    seen: Observation
+    role: str = ""
+    """What it is to the resource, where its kind does not say it: ``image``, ``device``."""
+    through: str = ""
+    """The id of what lies between: a DHCP agent serves a network, and that a port."""
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened to the resource, as its service recorded it."""
+
+    text: str
+    time: float | None = None
+    result: str = ""
+    """Success, Error, or empty: it is not known, or goes on."""
+    host: str = ""
+    request: str = ""
+    details: str = ""
+    part: bool = False
+    """It is a step of the event before it."""
+
+
+class LogLine(Struct, frozen=True, kw_only=True):
+    """A line about the resource, or of one of its requests; alike ones are one, with a count."""
+
+    time: float | None
+    service: str
+    host: str
+    level: str
+    request: str
+    text: str
+    source: str
+    count: int = 1
+
+
+class Subject(Struct, kw_only=True):
+    """The one resource that was asked about, and all that it hangs on."""
+
+    kind: str
+    name: str
+    """What the operator called it."""
+    seen: Observation | None = None
+    """What it is; None where nobody could tell."""
+    facts: dict[str, str] = {}
+    """What is known of it beyond the fields of its kind: addresses, flavor, owner."""
+    ties: list[Tie] = []
+    events: list[Event] = []
+    lines: list[LogLine] = []
+    left_out: int = 0
+    """Lines that were found and are not in ``lines``: there are too many."""
+    logs_read: bool = False
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """What its log lines may carry: its id, and those of what belongs to it alone."""
+        own = [self.seen.id] if self.seen else []
+        own += [tie.seen.id for tie in self.ties if tie.seen.resource in _OF_ONE]
+        return frozenset(id_ for id_ in own if len(id_) >= _SHORTEST_ID)
+
+    @property
+    def requests(self) -> frozenset[str]:
+        """The requests that made it what it is."""
+        return frozenset(event.request for event in self.events if event.request)
+
+
+_OF_ONE = {"port", "floating-ip", "attachment", "stack-resource", "listener", "member", "lb-pool"}
+_SHORTEST_ID = 32
+
+
 class Evidence(Struct, kw_only=True):
     """All that was seen, at one time."""
 
@@ -67,9 +138,12 @@ class Evidence(Struct, kw_only=True):
     coverage: list[Coverage] = []
     facts: dict[str, str] = {}
     """What is known of the cloud itself: region, release, versions."""
+    subject: Subject | None = None
+    """Where one resource was asked about: that one."""
 
     def add(self, other: Evidence) -> None:
         """Take in what another source saw."""
         self.observations += other.observations
         self.coverage += other.coverage
         self.facts |= other.facts
+        self.subject = other.subject or self.subject

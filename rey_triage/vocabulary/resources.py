@@ -234,6 +234,24 @@ RESOURCES: dict[str, Resource] = {
         "a floating address that is in ERROR",
         {**_COMMON, "status": "ACTIVE, DOWN or ERROR", "port": "port", "router": "router"},
     ),
+    "allocation": Resource(
+        "what an instance holds of one host (placement); seen where one instance is asked about",
+        {
+            "id": "identifier of the resource provider",
+            "host": "resource provider's name",
+            "server": "the instance",
+            "holds": "amounts and classes: 1 VCPU, 512 MEMORY_MB",
+        },
+    ),
+    "attachment": Resource(
+        "a volume's attachment; seen where one volume is asked about",
+        {
+            **_COMMON,
+            "status": "attached, attaching, reserved, detaching, …",
+            "server": "instance it is for",
+            "volume": "volume",
+        },
+    ),
     "volume": Resource(
         "a volume in an error or transition state",
         {
@@ -289,6 +307,15 @@ RESOURCES: dict[str, Resource] = {
             "resource_fault": "its status reason",
         },
     ),
+    "stack-resource": Resource(
+        "a resource of a stack; seen where one stack is asked about",
+        {
+            **_COMMON,
+            "status": "CREATE_FAILED, UPDATE_IN_PROGRESS, …",
+            "type": "type, e.g. OS::Nova::Server",
+            "fault": "status reason of one that failed",
+        },
+    ),
     "load-balancer": Resource(
         "a load balancer",
         {
@@ -308,6 +335,17 @@ RESOURCES: dict[str, Resource] = {
             "host": "compute host",
         },
     ),
+    **{
+        kind: Resource(
+            f"a {says} of a load balancer; seen where one load balancer is asked about",
+            {
+                **_COMMON,
+                "status": "provisioning status",
+                "operating_status": "ONLINE, OFFLINE, ERROR, NO_MONITOR, …",
+            },
+        )
+        for kind, says in (("listener", "listener"), ("lb-pool", "pool"), ("member", "member"))
+    },
     "zone": Resource(
         "a DNS zone that is in ERROR or PENDING",
         {**_COMMON, "status": "ACTIVE, PENDING or ERROR", "action": "CREATE, UPDATE, …"},

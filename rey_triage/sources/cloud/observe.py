@@ -17,6 +17,7 @@ from rey_triage.sources.cloud.transport import Answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rey_triage.sources.cloud.asking import Probe
     from rey_triage.sources.cloud.transport import Cloud
 
     Progress = Callable[[str, int, int], None]
@@ -39,11 +40,13 @@ def observe(
     per_probe: float = 20.0,
     services: set[str] | None = None,
     progress: Progress | None = None,
+    choose: Callable[[Cloud], list[Probe]] | None = None,
 ) -> Evidence:
     """Look at a cloud and say what was seen, and how far one looked.
 
     ``services`` are names of projects (nova, neutron, …); the token and the endpoints are looked at
     in any case, and everything where one of them has no API (rabbitmq): it shows in the others.
+    ``choose`` names the probes to run in place of all of them, once there is a token.
     ``progress`` is told the name of a finished check, how many are done, and of how
     many. Ctrl-C raises ``ObservationInterrupted``, with the evidence so far.
     """
@@ -57,12 +60,10 @@ def observe(
         if cloud.live and not token.found:  # that nothing came in time is evidence too
             silence = Answer(error="timeout", error_text=token.coverage.why, seconds=per_probe)
             token.found.append(token_state(cloud, silence))
-        more = [Task(probe) for probe in endpoint_probes(cloud)]
-        having_api = {project_of(probe.type) for probe in SERVICE_PROBES}
-        asked = services if services and services <= having_api else having_api
-        more += [Task(probe) for probe in SERVICE_PROBES if project_of(probe.type) in asked]
+        memo = MemoCloud(cloud)
+        more = [Task(probe) for probe in (choose(memo) if choose else _all(memo, services))]
         tasks += more
-        finished = _run_services(more, token, cloud, limits, progress)
+        finished = _run_services(more, token, memo, limits, progress)
     evidence = Evidence(
         taken_at=taken_at,
         observations=[observation for task in tasks for observation in task.found],
@@ -72,6 +73,13 @@ def observe(
     if not finished:
         raise ObservationInterrupted(evidence)
     return evidence
+
+
+def _all(cloud: Cloud, services: set[str] | None) -> list[Probe]:
+    having_api = {project_of(probe.type) for probe in SERVICE_PROBES}
+    asked = services if services and services <= having_api else having_api
+    probes = [probe for probe in SERVICE_PROBES if project_of(probe.type) in asked]
+    return endpoint_probes(cloud) + probes
 
 
 def _run_services(
@@ -109,7 +117,7 @@ def _run_services(
         if progress:
             progress(task.probe.name, count, len(askable))
 
-    return _run(askable, MemoCloud(cloud), limits, done)
+    return _run(askable, cloud, limits, done)
 
 
 def _refusal(token: Task) -> str:

@@ -13,7 +13,7 @@ from rey_triage.sources.cloud.service_types import canonical, preference, projec
 from rey_triage.sources.cloud.transport import CatalogueEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from rey_triage.evidence import Observation
     from rey_triage.sources.cloud.asking import Asking
@@ -49,11 +49,16 @@ def token_state(cloud: Cloud, answer: Answer) -> Observation:
 TOKEN = Probe(name="identity: token", type="", resources=("token",), run=_token)
 
 
-def endpoint_probes(cloud: Cloud) -> list[Probe]:
-    """One probe for each address, so that a dead one holds up no other."""
+def endpoint_probes(cloud: Cloud, types: Collection[str] = ()) -> list[Probe]:
+    """One probe for each address, so that a dead one holds up no other.
+
+    ``types`` are the service types to look at, if not all.
+    """
     entries: dict[str, list[CatalogueEntry]] = {}
     who = cloud.who()
     for entry in cloud.catalogue():
+        if types and canonical(entry.type) not in types:
+            continue
         if not who.region or not entry.region or entry.region == who.region:
             entries.setdefault(entry.url, []).append(entry)
     if not entries and who.auth_url:
