@@ -16,6 +16,7 @@ LAYERS = {
     "sources": 4,
     "search": 4,
     "check": 4,
+    "compare": 4,
     "library": 3,
     "load": 2,
     "signatures": 2,

@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import spec_tables  # noqa: E402  # found by the line above
 
-from rey_triage import diagnosis, model, vocabulary  # noqa: E402  # found by the line above
+from rey_triage import diagnosis, difference, model, vocabulary  # noqa: E402  # found by the line above
 
 SCHEMAS = ROOT / "rey_triage" / "schema"
 SPECIFICATION = ROOT / "docs" / "runbook-spec.md"
@@ -76,14 +76,24 @@ def runbook_schema() -> Json:
 
 def diagnosis_schema() -> Json:
     """Make the schema of a diagnosis: what is described is always there, more may be added."""
-    document = msgspec.json.schema(diagnosis.Diagnosis)
+    return _answer_schema(diagnosis.Diagnosis, diagnosis.VERSION)
+
+
+def difference_schema() -> Json:
+    """Make the schema of a difference, in the same way."""
+    return _answer_schema(difference.Difference, difference.VERSION)
+
+
+def _answer_schema(struct: type[msgspec.Struct], version: int) -> Json:
+    document = msgspec.json.schema(struct)
     for part in document["$defs"].values():
         part["required"] = list(part["properties"])
-    document["$defs"]["Diagnosis"]["properties"]["version"] = {"const": diagnosis.VERSION}
+    name = struct.__name__
+    document["$defs"][name]["properties"]["version"] = {"const": version}
     return {
         "$schema": DIALECT,
-        "$id": f"urn:rey-triage:diagnosis:{diagnosis.VERSION}",
-        "title": f"Diagnosis of rey-triage, version {diagnosis.VERSION}",
+        "$id": f"urn:rey-triage:{name.lower()}:{version}",
+        "title": f"{name} of rey-triage, version {version}",
         **document,
     }
 
@@ -140,6 +150,7 @@ def wanted() -> dict[Path, str]:
     schemas = {
         f"runbook-{model.SCHEMA_VERSION}": runbook_schema(),
         f"diagnosis-{diagnosis.VERSION}": diagnosis_schema(),
+        f"difference-{difference.VERSION}": difference_schema(),
     }
     files = {
         SCHEMAS / f"{name}.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

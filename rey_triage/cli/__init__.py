@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "show": "Show a runbook.",
     "list": "List the runbooks.",
     "collect": "Record the evidence of a cloud into a bundle.",
+    "diff": "Compare two bundles: what got worse, what got better.",
     "check": "Check runbooks and report all their faults.",
     "new": "Write the skeleton of a new runbook.",
     "index": "Build the search index.",

@@ -23,7 +23,7 @@ def markdown(diagnosis: Diagnosis, limit: int = 0) -> str:
 def _lines(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
     yield f"# {phrases.headline(diagnosis)}"
     yield ""
-    yield _text(phrases.about(diagnosis))
+    yield escaped(phrases.about(diagnosis))
     shown = diagnosis.findings[: limit or None]
     for number, finding in enumerate(shown, 1):
         yield ""
@@ -34,40 +34,40 @@ def _lines(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
         yield "\n## Seen, and not explained\n"
         for one in diagnosis.unexplained:
             times = f"{one.count} × " if one.count > 1 else ""  # a multiplication sign
-            yield f"- {times}{_text(one.text)} ({_text(one.resource or one.source)})"
+            yield f"- {times}{escaped(one.text)} ({escaped(one.resource or one.source)})"
     if diagnosis.suggestions:
         yield "\n## Pages that may help\n"
         for page in diagnosis.suggestions:
-            yield f"- `{page.runbook}`: {_text(page.title)}"
+            yield f"- `{page.runbook}`: {escaped(page.title)}"
     yield "\n## What was checked\n"
     for check in diagnosis.coverage:
-        why = f": {_text(check.why)}" if check.why else ""
-        yield f"- {check.state}: {_text(check.check)}{why}"
+        why = f": {escaped(check.why)}" if check.why else ""
+        yield f"- {check.state}: {escaped(check.check)}{why}"
     for gone in diagnosis.ignored:
-        yield f"- ignored: `{gone.runbook}`: {_text(gone.reason)}"
+        yield f"- ignored: `{gone.runbook}`: {escaped(gone.reason)}"
 
 
 def _finding(number: int, finding: Finding, taken_at: str) -> Iterator[str]:
-    yield f"## {number}. {_text(phrases.title(finding))}"
+    yield f"## {number}. {escaped(phrases.title(finding))}"
     yield ""
     over = f" · over since {finding.over_since}" if finding.over_since else ""
     page = f"[{finding.runbook}]({finding.url})" if finding.url else f"`{finding.runbook}`"
     yield f"**{finding.severity}** · {finding.confidence} confidence · {page}{over}"
     yield ""
-    yield _text(finding.impact)
+    yield escaped(finding.impact)
     if len(finding.affected) > 1:
-        yield f"\nAffected: {_text(phrases.some(finding.affected, 20))}"
+        yield f"\nAffected: {escaped(phrases.some(finding.affected, 20))}"
     yield "\n### Evidence\n"
     for item in finding.evidence:
         times = f"{item.count} × " if item.count > 1 else ""  # a multiplication sign
-        yield f"- {times}{_text(item.text)} ({_text(phrases.seen_where(item, taken_at))})"
+        yield f"- {times}{escaped(item.text)} ({escaped(phrases.seen_where(item, taken_at))})"
     if finding.explains:
         yield "\n### Explains\n"
         for one in finding.explains:
-            yield f"- {_text(phrases.explained(one))}"
+            yield f"- {escaped(phrases.explained(one))}"
     yield "\n### Causes\n"
     for cause in finding.causes:
-        yield f"- {cause.state}: {_text(phrases.cause_line(cause))} ({_text(cause.why)})"
+        yield f"- {cause.state}: {escaped(phrases.cause_line(cause))} ({escaped(cause.why)})"
     if finding.decide_by:
         yield "\n### The evidence does not decide. This step does\n"
         yield from _step(1, finding.decide_by)
@@ -81,7 +81,7 @@ def _finding(number: int, finding: Finding, taken_at: str) -> Iterator[str]:
 
 def _step(number: int, step: NextStep) -> Iterator[str]:
     facts = phrases.step_facts(step)
-    yield f"{number}. {_text(step.say)}" + (f" ({facts})" if facts else "")
+    yield f"{number}. {escaped(step.say)}" + (f" ({facts})" if facts else "")
     if step.run:
         fence = "```"
         while fence in step.run:
@@ -96,9 +96,9 @@ def _step(number: int, step: NextStep) -> Iterator[str]:
         ("No way back", step.irreversible),
     ):
         if words:
-            yield f"   {lead}: {_text(words)}\n"
+            yield f"   {lead}: {escaped(words)}\n"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape what Markdown would take for markup; evidence is full of it."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

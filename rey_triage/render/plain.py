@@ -1,13 +1,13 @@
-"""A diagnosis as it may be shown: what a log or an API brings along must not steer a terminal."""
+"""A document as it may be shown: what a log or an API brings along must not steer a terminal."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from rey_triage.diagnosis import Diagnosis
+Document = TypeVar("Document", bound=msgspec.Struct)
 
 _CONTROL = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # colours and movements of the cursor
@@ -16,9 +16,9 @@ _CONTROL = re.compile(
 )
 
 
-def plain(diagnosis: Diagnosis) -> Diagnosis:
-    """Return the diagnosis without control characters."""
-    return msgspec.convert(_plain(msgspec.to_builtins(diagnosis)), Diagnosis)
+def plain(document: Document) -> Document:
+    """Return a diagnosis or a difference without control characters."""
+    return msgspec.convert(_plain(msgspec.to_builtins(document)), type(document))
 
 
 def _plain(value: Any) -> Any:
