@@ -94,6 +94,8 @@ class LogLine(Struct, frozen=True, kw_only=True):
     text: str
     source: str
     count: int = 1
+    weight: int = 2
+    """How much it tells: 0 an error, 1 a warning, 2 a step, 3 a detail, 4 hardly anything."""
 
 
 class Subject(Struct, kw_only=True):
@@ -112,6 +114,8 @@ class Subject(Struct, kw_only=True):
     left_out: int = 0
     """Lines that were found and are not in ``lines``: there are too many."""
     logs_read: bool = False
+    requests: list[str] = []
+    """The requests that made it what it is, as far as its service or its log lines name them."""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -119,11 +123,6 @@ class Subject(Struct, kw_only=True):
         own = [self.seen.id] if self.seen else []
         own += [tie.seen.id for tie in self.ties if tie.seen.resource in _OF_ONE]
         return frozenset(id_ for id_ in own if len(id_) >= _SHORTEST_ID)
-
-    @property
-    def requests(self) -> frozenset[str]:
-        """The requests that made it what it is."""
-        return frozenset(event.request for event in self.events if event.request)
 
 
 _OF_ONE = {"port", "floating-ip", "attachment", "stack-resource", "listener", "member", "lb-pool"}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rey_triage.signatures import Scanner
+    from rey_triage.sources.cloud.transport import Cloud
 
     Progress = Callable[[str, int, int], None]
 
@@ -35,6 +36,8 @@ class Request(NamedTuple):
     timeout: float = 60.0
     zone: tzinfo | None = None
     services: frozenset[str] = frozenset()
+    subject: tuple[str, str] | None = None
+    """Kind and name of the one resource to look at, if not at everything."""
 
     def lines_from(self, taken_at: float) -> float:
         """Return the time from which log lines count in evidence of that time."""
@@ -100,26 +103,39 @@ def _steps(
     if request.cloud:
         yield "cloud", _cloud(request, progress)
     if request.logs:
-        yield "logs", _logs(request, scanner, progress)
+        yield "logs", _logs(request, evidence, scanner, progress)
 
 
 def _cloud(request: Request, progress: Progress | None) -> Iterator[Evidence]:
-    from rey_triage.sources.cloud import observe  # noqa: PLC0415  # only for a live cloud
-    from rey_triage.sources.cloud.live import connect  # noqa: PLC0415
+    from rey_triage.sources.cloud.live import connect  # noqa: PLC0415  # only for a live cloud
 
-    cloud = connect(request.cloud_name, region=request.region)
-    evidence = observe(
+    evidence = look(connect(request.cloud_name, region=request.region), request, progress)
+    evidence.facts.setdefault("cloud", request.cloud_name or "")
+    yield evidence
+
+
+def look(cloud: Cloud, request: Request, progress: Progress | None = None) -> Evidence:
+    """Look at a cloud as far as is asked for: at everything, some services, or one resource."""
+    if request.subject:
+        from rey_triage.sources.cloud import subject  # noqa: PLC0415  # only for one resource
+
+        kind, name = request.subject
+        return subject.look(cloud, kind, name, deadline=request.timeout, progress=progress)
+    from rey_triage.sources.cloud import observe  # noqa: PLC0415  # only for a cloud
+
+    return observe(
         cloud,
         deadline=request.timeout,
         services=set(request.services) or None,
         progress=progress,
     )
-    evidence.facts.setdefault("cloud", request.cloud_name or "")
-    yield evidence
 
 
 def _logs(
-    request: Request, scanner: Callable[[], Scanner], progress: Progress | None
+    request: Request,
+    evidence: Evidence,
+    scanner: Callable[[], Scanner],
+    progress: Progress | None,
 ) -> Iterator[Evidence]:
     from rey_triage.sources import logs  # noqa: PLC0415  # only where logs are read
 
@@ -127,13 +143,28 @@ def _logs(
         if progress:
             progress("reading logs", done, total)
 
+    since = request.lines_from(time.time())
+    if evidence.subject:
+        logs.about(
+            lambda: logs.open_logs(request.logs, since),
+            evidence.subject,
+            since=since,
+            tz=request.zone,
+        )
     yield logs.read(
         request.logs,
         scanner(),
-        since=request.lines_from(time.time()),
+        since=since,
         tz=request.zone,
+        apart=_apart(evidence),
         progress=bytes_read,
     )
+
+
+def _apart(evidence: Evidence) -> frozenset[str]:
+    """Return what tells the log lines of the resource that was asked about from others'."""
+    subject = evidence.subject
+    return subject.ids | frozenset(subject.requests) if subject else frozenset()
 
 
 def _alerts(place: str) -> Iterator[Evidence]:
@@ -164,13 +195,15 @@ def _bundle(
     evidence.taken_at = taken_at
     yield Evidence(taken_at=taken_at, coverage=list(bundle.manifest.coverage))
     if bundle.api_rows:
-        from rey_triage.sources.cloud import observe  # noqa: PLC0415
         from rey_triage.sources.cloud.recorded import RecordedCloud  # noqa: PLC0415
 
-        cloud = RecordedCloud(bundle.api_rows, place=f"{file}: api.jsonl")
-        yield observe(cloud, services=set(request.services) or None)
+        yield look(RecordedCloud(bundle.api_rows, place=f"{file}: api.jsonl"), request)
     since = request.lines_from(taken_at)
-    yield logs.read_members(bundle.log_members(), scanner(), since=since, tz=request.zone)
+    if evidence.subject and bundle.has_logs:
+        logs.about(bundle.log_members, evidence.subject, since=since, tz=request.zone)
+    yield logs.read_members(
+        bundle.log_members(), scanner(), since=since, tz=request.zone, apart=_apart(evidence)
+    )
     if bundle.alerts:
         from rey_triage.sources import alerts  # noqa: PLC0415
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-    from rey_triage.sources.logs.fold import Folder
-
 _MAX_LINE = 16_384
 _LOOK_BACK = 64  # lines of an event before the one that was found
 _LOOK_AHEAD = 80
@@ -34,6 +32,22 @@ class Scanner(Protocol):
 
     def match(self, line: bytes) -> tuple[int, ...]:
         """Return the signatures that match a line."""
+
+
+class Collector(Protocol):
+    """Takes in what was found."""
+
+    def add(
+        self,
+        header: Header,
+        message: str,
+        *,
+        program: str,
+        host: str,
+        signatures: tuple[int, ...],
+        source: str,
+    ) -> None:
+        """Take in one event; its message may be longer than that of its header."""
 
 
 class _Event(Struct):
@@ -63,7 +77,7 @@ class LogEvents:
         self,
         name: str,
         scanner: Scanner,
-        folder: Folder,
+        folder: Collector,
         *,
         since: float | None,
         tz: tzinfo | None,

@@ -11,6 +11,8 @@ from rey_triage.masks import mask
 from rey_triage.redact import redact_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rey_triage.sources.logs.header import Header
 
 MAX_KNOWN = 20_000
@@ -55,7 +57,12 @@ _Key = tuple[str, str, tuple[int, ...], str, str]
 class Folder:
     """Collects events; each distinct one becomes an observation."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: Collection[str] = ()) -> None:
+        """Fold all alike; ``apart`` are requests and ids whose events are not folded with others'.
+
+        They belong to the resource that was asked about.
+        """
+        self._apart = tuple(sorted(apart))
         self._folded: dict[_Key, _Folded] = {}
         self._sizes = [0, 0]
         self._mask = _Masks()
@@ -76,6 +83,8 @@ class Folder:
         text = message[:MAX_TEXT]
         # a known problem keeps its instances apart: they are who is affected
         instance = header.instance if signatures else ""
+        if self._apart and (own := self._own(header, text)):
+            instance = own
         key = (program, host, signatures, instance, self._mask(text))
         seen = self._folded.get(key)
         time = header.time
@@ -100,6 +109,12 @@ class Folder:
         if seen.last is None or time >= seen.last:
             seen.last, seen.text, seen.source = time, text, source
             seen.request, seen.instance = header.request, header.instance
+
+    def _own(self, header: Header, text: str) -> str:
+        for id_ in (header.request, header.instance):
+            if id_ in self._apart:
+                return id_
+        return next((id_ for id_ in self._apart if id_ in text), "")
 
     def observations(self) -> list[Observation]:
         """Return what was seen, without secrets."""

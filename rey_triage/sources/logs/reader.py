@@ -14,7 +14,7 @@ from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.streams import UnreadableError, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import tzinfo
     from pathlib import Path
 
@@ -36,17 +36,18 @@ def read(
     *,
     since: float | None = None,
     tz: tzinfo | None = None,
+    apart: Collection[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Evidence:
     """Read all logs under the paths; ``progress`` is told the bytes done and in all.
 
-    Lines before ``since`` are left out. A time without a zone is in ``tz`` (None: local). Ctrl-C
-    raises ``LogsInterrupted`` with what was seen until then.
+    Lines before ``since`` are left out. A time without a zone is in ``tz`` (None: local).
+    ``apart``: see ``Folder``. Ctrl-C raises ``LogsInterrupted`` with what was seen until then.
     """
     files = find(paths)
     total = sum(max(log.size, 0) for log in files)
     done = unread = 0
-    folder = Folder()
+    folder = Folder(apart)
     coverage: list[Coverage] = []
 
     def reached(position: int) -> None:
@@ -75,9 +76,10 @@ def read_members(
     *,
     since: float | None = None,
     tz: tzinfo | None = None,
+    apart: Collection[str] = (),
 ) -> Evidence:
     """Read logs that are open already, those of a bundle for example."""
-    folder = Folder()
+    folder = Folder(apart)
     coverage: list[Coverage] = []
     try:
         for log in logs:

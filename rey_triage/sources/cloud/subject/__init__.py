@@ -102,13 +102,15 @@ class _Picture:
         for one in found:
             if isinstance(one, dict):
                 facts |= {name: value for name, value in one.items() if value}
+        events = [one for one in found if isinstance(one, Event)]
         return Subject(
             kind=self._kind.word,
             name=self._wanted,
             seen=seen,
             facts=facts,
             ties=list(ties.values()),
-            events=[one for one in found if isinstance(one, Event)],
+            events=events,
+            requests=list(dict.fromkeys(one.request for one in events if one.request)),
         )
 
 
