@@ -38,7 +38,7 @@ def change(
 
 
 def fold(changes: Iterable[Change]) -> list[Change]:
-    """Make one of those that say the same; in the order of the areas, then by subject."""
+    """Make one of those that say the same; in the order of the areas."""
     groups: dict[tuple[object, ...], list[Change]] = {}
     for one in changes:
         key = (one.verdict, one.area, one.subject, one.says, one.runbook, one.part_of)
@@ -49,4 +49,4 @@ def fold(changes: Iterable[Change]) -> list[Change]:
         )
         for group in groups.values()
     ]
-    return sorted(folded, key=lambda one: (AREAS.index(one.area), one.subject, one.says))
+    return sorted(folded, key=lambda one: AREAS.index(one.area))

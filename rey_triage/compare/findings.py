@@ -34,7 +34,7 @@ class Known(Struct, kw_only=True):
 
 
 def known(diagnosis: Diagnosis) -> dict[str, Known]:
-    """Sort what was found by runbook; what is over is history."""
+    """Sort what was found by runbook, roots first; what is over is history."""
     found: dict[str, Known] = {}
     for finding in diagnosis.findings:
         if finding.over_since:
@@ -50,13 +50,13 @@ def known(diagnosis: Diagnosis) -> dict[str, Known]:
             folded = found.setdefault(one.runbook, Known(title=one.title, under=finding.runbook))
             folded.things.update(one.resources or [""])
             folded.evidence = folded.evidence or finding.evidence
-    return found
+    return dict(sorted(found.items(), key=lambda pair: pair[1].under is not None))
 
 
 def findings(pair: Pair) -> Iterator[Change]:
     """Compare two diagnoses."""
     old, new = known(pair.before.diagnosis), known(pair.after.diagnosis)
-    for runbook in sorted(new):
+    for runbook in new:
         was = old.get(runbook)
         fresh = new[runbook].things - (was.things if was else set())
         if not fresh:
@@ -67,7 +67,7 @@ def findings(pair: Pair) -> Iterator[Change]:
         if seen:
             says = "found of more than before" if was else "new"
         yield _told(verdict, runbook, fresh, says, (new, old))
-    for runbook in sorted(old):
+    for runbook in old:
         now = new.get(runbook)
         gone = old[runbook].things - (now.things if now else set())
         if gone and (now is not None or _would_show(pair, "after", old[runbook])):
@@ -84,8 +84,8 @@ def still(pair: Pair) -> list[Still]:
             title=new[runbook].title,
             things=sorted(thing for thing in old[runbook].things & new[runbook].things if thing),
         )
-        for runbook in sorted(old.keys() & new.keys())
-        if old[runbook].things & new[runbook].things
+        for runbook in new
+        if runbook in old and old[runbook].things & new[runbook].things
     ]
 
 
