@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage import __version__, paths
+from rey_triage import __version__, paths, trials
 from rey_triage.deployment import Deployment
 from rey_triage.errors import ReyError
 from rey_triage.fault import Fault
@@ -34,6 +34,11 @@ class Library(msgspec.Struct, kw_only=True):
     digest: str
     runbooks: dict[str, Runbook]
     deployments: dict[str, Deployment]
+    proven: dict[str, dict[str, list[str]]] = {}
+    """Runbooks whose printed steps mended a real cloud: series, and the faults they mended.
+
+    Only of pages that are today as they were then.
+    """
     faults: list[Fault] = []
     """Why files were left out. The runbooks that come with the program have none."""
 
@@ -116,8 +121,29 @@ def compile_library(roots: list[Path], digest: str | None = None) -> Library:
         digest=digest or digest_of(roots),
         runbooks={one.runbook.id: one.runbook for one in loaded},
         deployments=load_deployments(),
+        proven=_proven(roots),
         faults=sorted(faults),
     )
+
+
+def _proven(roots: Iterable[Path]) -> dict[str, dict[str, list[str]]]:
+    """Hold what the trials proved against the pages as they are."""
+    from rey_triage.load import runbook_id  # noqa: PLC0415  # only where YAML is parsed
+
+    proofs = trials.proofs(trials.read_trials())
+    found: dict[str, dict[str, list[str]]] = {}
+    seen: set[str] = set()
+    for root in roots:
+        for file in runbook_files(root):
+            id_ = runbook_id(root, file)
+            if id_ in seen or id_ not in proofs:
+                continue
+            seen.add(id_)
+            now = trials.digest_of_page(_content(file))
+            for then, series, fault in proofs[id_]:
+                if then == now:
+                    found.setdefault(id_, {}).setdefault(series, []).append(fault)
+    return found
 
 
 def digest_of(roots: Iterable[Path]) -> str:
@@ -126,6 +152,7 @@ def digest_of(roots: Iterable[Path]) -> str:
     data = [paths.PACKAGE / "deployments", paths.index()]
     files = [(root, file) for root in roots for file in runbook_files(root)]
     files += [(root, file) for root in data for file in sorted(root.glob("*.yaml"))]
+    files.append((trials.FILE.parent, trials.FILE))
     for root, file in files:
         content = _content(file)
         digest.update(f"{file.relative_to(root)} {len(content)} ".encode() + content)

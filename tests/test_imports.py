@@ -23,6 +23,7 @@ LAYERS = {
     "redact": 2,
     "config": 2,
     "facts": 2,
+    "trials": 2,
     "wording": 2,
     "filters": 2,
 }

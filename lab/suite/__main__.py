@@ -48,6 +48,8 @@ def main() -> int:
     )
     lab = Lab()
     well = [_tell(fault, recorded(fault, lab, plan), keep=not quick) for fault in chosen]
+    if not quick:
+        results.publish()
     print(f"{sum(well)} of {len(well)} right")
     return 0 if all(well) else 1
 
@@ -86,6 +88,7 @@ def _replay(series: str, names: list[str]) -> int:
             continue
         again = judged(fault, BUNDLES / f"{fault.name}.tar.xz", result.run)
         right.append(_tell(fault, again, keep=True))
+    results.publish()
     print(f"{sum(right)} of {len(right)} right")
     return 0 if all(right) else 1
 

@@ -66,6 +66,9 @@ class Fault:
     also: tuple[str, ...] = ()
     """Runbooks which the API alone may then rightly name with high confidence."""
 
+    blind: ClassVar[bool] = False
+    """Devised by somebody who knew neither the pages nor the matching."""
+
     lasts: float = 45
     """Seconds from the break to the recording, at least: heartbeats need 25 to 35."""
     patience: float = 60

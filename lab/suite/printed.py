@@ -7,12 +7,12 @@ import re
 import subprocess
 import time
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.suite.journal import until
 from lab.suite.results import Carried, Mended
+from rey_triage.trials import digest_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ _PLACEHOLDER = re.compile(r"<[a-z][a-z0-9-]*>")
 
 def digest(runbook: str) -> str:
     """Return the digest of a page, as the results keep it."""
-    return blake2b((ROOT / "runbooks" / f"{runbook}.yaml").read_bytes(), digest_size=16).hexdigest()
+    return digest_of_page((ROOT / "runbooks" / f"{runbook}.yaml").read_bytes())
 
 
 @dataclass(frozen=True)

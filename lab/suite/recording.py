@@ -213,7 +213,7 @@ class Recording:
 def judged(fault: Fault, bundle: Path, run: Run) -> Result:
     """Ask what the bundle says, with all evidence and by its API alone."""
     expect, by_api = results.expected(fault)
-    return results.Result(
+    result = results.Result(
         fault=fault.name,
         sentence=fault.sentence,
         expect=expect,
@@ -223,6 +223,12 @@ def judged(fault: Fault, bundle: Path, run: Run) -> Result:
         with_logs=_said(bundle, logs=True),
         api_only=_said(bundle, logs=False),
         run=run,
+    )
+    if not fault.blind:
+        return result
+    first = results.first_run_of(fault.name, run.series)
+    return msgspec.structs.replace(
+        result, first_run=result.runbook_right if first is None else first
     )
 
 

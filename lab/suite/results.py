@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from rey_triage.trials import FILE, Root, Trial
+from rey_triage.trials import Mended as Proof
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -20,15 +23,6 @@ if TYPE_CHECKING:
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 
 CERTAIN = ("confirmed", "likely")
-
-
-class Root(Struct, frozen=True, kw_only=True):
-    """One finding that was said, with the cause it puts first."""
-
-    runbook: str
-    confidence: str
-    cause: str = ""
-    cause_state: str = ""
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -89,6 +83,8 @@ class Result(Struct, frozen=True, kw_only=True):
     by_api: dict[str, str]
     why: str = ""
     also: list[str] = []
+    first_run: bool | None = None
+    """For a blind fault: whether the runbook was right at the first run; kept ever after."""
     with_logs: Said
     api_only: Said
     run: Run
@@ -157,6 +153,46 @@ def write(result: Result) -> Path:
     return path
 
 
-def read(series: str) -> Iterator[Result]:
-    for path in sorted((RESULTS / series).glob("*.json")):
+def read(series: str = "*") -> Iterator[Result]:
+    for path in sorted(RESULTS.glob(f"{series}/*.json")):
         yield msgspec.json.decode(path.read_bytes(), type=Result)
+
+
+def first_run_of(fault: str, series: str) -> bool | None:
+    """Return whether a blind fault was right at its first run; None: it has not run yet."""
+    path = RESULTS / series / f"{fault}.json"
+    if not path.exists():
+        return None
+    return msgspec.json.decode(path.read_bytes(), type=Result).first_run
+
+
+def trials() -> list[Trial]:
+    """Return the record of all runs, as the program ships it."""
+    return [_trial(result) for result in read()]
+
+
+def publish() -> None:
+    """Write the record that the program ships; the site's page and ``proven`` come from it."""
+    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(trials()), indent=1) + b"\n")
+
+
+def _trial(result: Result) -> Trial:
+    return Trial(
+        fault=result.fault,
+        sentence=result.sentence,
+        series=result.run.series,
+        date=result.run.recorded[:10],
+        expect=result.expect,
+        by_api=result.by_api,
+        why=result.why,
+        with_logs=result.with_logs.roots[:3],
+        api_only=result.api_only.roots[:3],
+        seconds=round(result.run.live.seconds, 1) if result.run.live else None,
+        runbook_right=result.runbook_right,
+        cause_right=result.cause_right,
+        api_right=result.api_right,
+        first_run=result.first_run,
+        mended=[
+            Proof(runbook=one.runbook, page=one.page) for one in result.run.mended if one.proves
+        ],
+    )

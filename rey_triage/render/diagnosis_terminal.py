@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rey_triage.render import phrases
+from rey_triage.render.lines import Lines
 from rey_triage.render.styled import Text
 
 if TYPE_CHECKING:
-    from rey_triage.diagnosis import Diagnosis, Finding, NextStep
+    from rey_triage.diagnosis import Diagnosis, Finding, NextStep, Subject
 
 _SEVERITY = {"critical": "bold red", "major": "bold yellow", "minor": "bold cyan"}
 _CONFIDENCE = {"high": "bold", "medium": "", "low": "dim"}
@@ -16,23 +17,24 @@ _LONGEST = 240
 _STATE = {"confirmed": "bold green", "likely": "green", "possible": "", "excluded": "dim"}
 
 
-class TerminalDiagnosis:
+class TerminalDiagnosis(Lines):
     """Writes one diagnosis as lines."""
 
     def __init__(
         self, diagnosis: Diagnosis, *, width: int, colour: bool = False, explain: bool = False
     ) -> None:
+        super().__init__(width=width, colour=colour)
         self.diagnosis = diagnosis
-        self.width = width
-        self.colour = colour
         self.explain = explain
-        self._lines: list[str] = []
 
     def lines(self, limit: int) -> list[str]:
         """Write the first ``limit`` findings (0: all) and everything around them."""
         diagnosis = self.diagnosis
-        self._line(Text(phrases.headline(diagnosis), "bold"))
-        self._line(Text(phrases.about(diagnosis), "dim"))
+        if diagnosis.subject:
+            self._subject(diagnosis.subject, everything=not limit)
+        else:
+            self._line(Text(phrases.headline(diagnosis), "bold"))
+            self._line(Text(phrases.about(diagnosis), "dim"))
         shown = diagnosis.findings[: limit or None]
         for number, finding in enumerate(shown, 1):
             self._blank()
@@ -46,24 +48,14 @@ class TerminalDiagnosis:
         self._coverage()
         return self._lines
 
-    def _line(self, text: Text, indent: int = 0) -> None:
-        for line in text.wrapped(self.width - indent):
-            self._put(" " * indent, line)
+    def _subject(self, subject: Subject, *, everything: bool) -> None:
+        from rey_triage.render.subject_terminal import TerminalSubject  # noqa: PLC0415 - rare
 
-    def _blank(self) -> None:
-        self._lines.append("")
-
-    def _put(self, lead: str, line: Text) -> None:
-        self._lines.append((lead + (line.ansi() if self.colour else line.plain)).rstrip())
+        page = TerminalSubject(subject, self.diagnosis, width=self.width, colour=self.colour)
+        self._lines += page.lines(everything=everything)
 
     def _heading(self, words: str) -> None:
         self._line(Text(words, "bold"), 3)
-
-    def _item(self, mark: str, text: Text, indent: int = 5) -> None:
-        """Print a paragraph with a mark hanging at its left."""
-        lines = text.wrapped(max(20, self.width - indent - len(mark) - 1))
-        for number, line in enumerate(lines):
-            self._put(f"{' ' * indent}{mark if number == 0 else ' ' * len(mark)} ", line)
 
     def _finding(self, number: int, finding: Finding) -> None:
         self._item(str(number), Text(phrases.title(finding), "bold"), 0)

@@ -39,7 +39,7 @@ def command_of(step: Step, tool: Deployment) -> Command | None:
 def blocks(runbook: Runbook, tool: Deployment, library: Library) -> Iterator[Block]:
     """Give all of a runbook."""
     yield Block("title", runbook.title, runbook.id)
-    yield from _glance(runbook)
+    yield from _glance(runbook, library)
     yield Block("text", runbook.summary)
     yield Block("text", runbook.impact, "Impact")
     writer = _Writer(runbook, tool)
@@ -56,7 +56,7 @@ def blocks(runbook: Runbook, tool: Deployment, library: Library) -> Iterator[Blo
         yield from (Block("bullet", _reference(one)) for one in runbook.references)
 
 
-def _glance(runbook: Runbook) -> Iterator[Block]:
+def _glance(runbook: Runbook, library: Library) -> Iterator[Block]:
     whole = facts(runbook)
     severity = f", {runbook.severity}" if isinstance(runbook, Incident) else ""
     yield Block("fact", f"{kind(runbook)}{severity}", "Kind")
@@ -67,6 +67,9 @@ def _glance(runbook: Runbook) -> Iterator[Block]:
         yield Block("fact", f"{whole.takes_spoken}{_repeats(whole)}", "Time")
     if runbook.releases:
         yield Block("fact", _series(runbook.releases), "Releases")
+    if proven := library.proven.get(runbook.id):
+        series = " and ".join(sorted(proven))
+        yield Block("fact", f"these steps mended a real cloud, OpenStack {series}", "Proven")
     if runbook.alerts:
         yield Block("fact", ", ".join(runbook.alerts), "Alerts")
 

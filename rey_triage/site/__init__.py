@@ -10,6 +10,8 @@ from rey_triage.site import links
 from rey_triage.site.indexes import index_pages
 from rey_triage.site.page import render
 from rey_triage.site.redirects import redirect_pages
+from rey_triage.site.results import results_page
+from rey_triage.trials import read_trials
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +23,8 @@ def pages(library: Library) -> dict[str, str]:
     """Render the whole library: Markdown, and the small HTML pages that lead on, by path."""
     lexicon = read(paths.index())
     rendered = {links.runbook_page(one.id): render(one, library, lexicon) for one in library}
-    return index_pages(library) | rendered | redirect_pages(library)
+    results = {links.RESULTS: results_page(read_trials(), library)}
+    return index_pages(library) | rendered | results | redirect_pages(library)
 
 
 def export(library: Library, directory: Path) -> list[Path]:

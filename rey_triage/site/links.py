@@ -17,6 +17,7 @@ SERVICES_PAGE = "services.md"
 SYMPTOMS = "symptoms.md"
 ALERTS = "alerts.md"
 TOPICS = "topics.md"
+RESULTS = "results.md"
 
 
 def runbook_page(id_: str) -> str:

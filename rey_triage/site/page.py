@@ -101,6 +101,10 @@ class _Page:
         ]
         if runbook.alerts:
             cells.append(("Answers alerts", ", ".join(map(md.code, runbook.alerts))))
+        if proven := self.library.proven.get(runbook.id):
+            results = links.relative(links.RESULTS, self.path)
+            said = f"on a real cloud, OpenStack {' and '.join(sorted(proven))}"
+            cells.append(("Steps proven", md.link(said, results)))
         rows = "\n".join(
             f'<div class="rey-fact" markdown="1"><span class="rey-fact__name">{name}</span> '
             f'<span class="rey-fact__value" markdown="span">{value}</span></div>'

@@ -114,5 +114,6 @@ def navigation(library: Library, docs: Path) -> list[Any]:
         {"Alerts": links.ALERTS},
         {"Topics": links.TOPICS},
         {"All": links.ALL},
+        {"Results": links.RESULTS},
         *([{"Reference": written}] if written else []),
     ]
