@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # The theme prints a banner about MkDocs 2 with every build; this project stays on MkDocs 1.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: demo test check site serve clean
+.PHONY: demo test check site serve clean lab lab-down lab-status lab-reset
 
 demo: $(STAMP)
 	@$(VENV)/bin/rey-triage diagnose --demo --exit-zero
@@ -19,6 +19,19 @@ site: $(STAMP)
 
 serve: $(STAMP)
 	@$(VENV)/bin/mkdocs serve
+
+# A real cloud on this machine, see lab/README.md; LAB_SERIES, LAB_EXTRA and LAB_TLS choose.
+lab:
+	@lab/lab.sh up
+
+lab-down:
+	@lab/lab.sh down
+
+lab-status:
+	@lab/lab.sh status
+
+lab-reset:
+	@lab/lab.sh reset
 
 clean:
 	rm -rf "$(VENV)" site index/built dist

@@ -6,13 +6,16 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lab.cloud import series
 from lab.cloud.errors import UsageError
 
 if TYPE_CHECKING:
     from lab.cloud.series import Series
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The project: what runs in the cloud's environment finds this package there."""
 
 ADDRESS = "127.0.0.1"
 PASSWORD = "labpw"  # noqa: S105 - of every account; nothing listens beyond loopback
@@ -154,6 +157,7 @@ def load(
     directory = home()
     before = _remembered(directory)
     name = chosen_series or before.get("series") or series.DEFAULT
+    wanted_series = series.find(name)
     if before.get("series", name) != name:
         raise UsageError(
             f"{directory} holds a cloud of {before['series']}, not of {name}",
@@ -166,7 +170,7 @@ def load(
         )
     return Lab(
         home=directory,
-        series=series.find(name),
+        series=wanted_series,
         extras=tuple(extra for extra in EXTRAS if extra in wanted),
         tls=bool(before.get("tls")) if tls is None else tls,
     )
@@ -186,8 +190,9 @@ def _choice(directory: Path) -> Path:
     return directory / "choice.json"
 
 
-def _remembered(directory: Path) -> dict[str, object] | dict[str, list[str]]:
+def _remembered(directory: Path) -> dict[str, Any]:
     try:
-        return json.loads(_choice(directory).read_text())  # type: ignore[no-any-return]
+        choice: dict[str, Any] = json.loads(_choice(directory).read_text())
     except FileNotFoundError:
         return {}
+    return choice

@@ -1,0 +1,1 @@
+"""Programs that run in the cloud's own environment, with its client libraries."""
