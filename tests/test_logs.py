@@ -170,6 +170,12 @@ def test_lines_of_one_rabbitmq_event_are_joined():
     assert sum(o.count for o in found) == 2
 
 
+def test_a_pattern_may_need_several_lines_of_a_rabbitmq_event():
+    across = scanner(r"Channel error on connection \S+ \([^)]+\), channel 1: operation queue")
+    found = read(DATA / "rabbitmq.log", scan=across).observations
+    assert sum(o.count for o in found if o.signatures == (0,)) == 1
+
+
 def test_a_report_of_an_old_rabbitmq_is_one_event(tmp_path):
     report = (
         "=ERROR REPORT==== 22-Nov-2026::16:44:50 ===\nclosing connection\nmissed heartbeats\n\n"

@@ -56,6 +56,8 @@ class _Event(Struct):
     start: int
     signatures: tuple[int, ...]
     traceback: bool = False
+    joined: bool = False
+    """Whether its message is longer than that of its first line."""
     exception: str = ""
 
     def joins(self, header: Header) -> bool:
@@ -189,9 +191,12 @@ class LogEvents:
         header = event.header
         if self._since is not None and header.time is not None and header.time < self._since:
             return
+        message = header.message.strip()
+        if event.joined:  # a pattern may need the first line and the second
+            both = self._scanner.match(message.encode())
+            event.signatures = tuple(sorted({*event.signatures, *both}))
         if not event.signatures and header.level in _QUIET:
             return  # an ordinary line that has the word ERROR in it
-        message = header.message.strip()
         if event.traceback and message.startswith(_TRACEBACK):
             message = event.exception or message
         elif event.exception and event.exception.partition(": ")[2] not in message:
@@ -228,6 +233,7 @@ def _extend(event: _Event, message: str, signatures: tuple[int, ...]) -> None:
     elif message.strip() not in event.header.message and len(event.header.message) < _MAX_LINE:
         joined = f"{event.header.message.rstrip()} {message.strip()}"
         event.header = replace(event.header, message=joined)
+        event.joined = True
 
 
 def _is_exception(text: str) -> bool:
