@@ -293,6 +293,8 @@ RESOURCES: dict[str, Resource] = {
             "status": "queued, saving, importing, active, killed, deactivated, …; 'not found' when "
             "an instance refers to an image that is gone",
             "size": "bytes",
+            "data": "of an active one that was read and has a fault: missing, short (less than its "
+            "size), unreadable",
         },
     ),
     "stack": Resource(

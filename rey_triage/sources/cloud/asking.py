@@ -100,6 +100,13 @@ class Asking:
             self.failed(fault)
             return None
 
+    def byte(self, path: str, position: int) -> Answer:
+        """Ask for one byte of a file; no answer at all, or no right to it, ends the probe."""
+        answer = self.cloud.get_byte(self.type, path, position)
+        if answer.status is None or answer.status == 403:
+            raise NotAnsweredError(path, answer)
+        return answer
+
     def listing(
         self,
         path: str,

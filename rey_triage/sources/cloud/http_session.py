@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 
 from rey_triage.redact import redact_json, redact_text
 
@@ -41,6 +42,22 @@ def body_of(response: requests.Response) -> Any:
     except (json.JSONDecodeError, requests.exceptions.JSONDecodeError, RecursionError):
         words = " ".join(re.sub(r"<[^>]*>", " ", response.text[:4000]).split())
         return redact_text(words[:300]) or None
+
+
+def count_of_bytes(response: requests.Response) -> int | str | None:
+    """Read one byte of a file that comes as a stream, and give up the rest; of an error its text.
+
+    The sender has promised the byte with its headers, so it is waited for no longer than for those
+    of an answer.
+    """
+    with response:
+        if response.status_code >= 300:
+            text = response.raw.read(4000, decode_content=True).decode("utf-8", "replace")
+            return redact_text(" ".join(re.sub(r"<[^>]*>", " ", text).split())[:300]) or None
+        try:
+            return len(response.raw.read(1))
+        except (OSError, urllib3.exceptions.HTTPError):
+            return 0
 
 
 def _storable(value: Any) -> Any:

@@ -18,7 +18,7 @@ from keystoneauth1 import exceptions as ksa
 from rey_triage.redact import redact_json, redact_text
 from rey_triage.sources.cloud.certificates import certificate_of
 from rey_triage.sources.cloud.failures import failure_of
-from rey_triage.sources.cloud.http_session import body_of
+from rey_triage.sources.cloud.http_session import body_of, count_of_bytes
 from rey_triage.sources.cloud.service_types import SERVICE_TYPES, canonical, preference
 from rey_triage.sources.cloud.transport import (
     HEADERS,
@@ -29,7 +29,7 @@ from rey_triage.sources.cloud.transport import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from keystoneauth1 import session as ksa_session
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
+BYTE_SECONDS = 3.0  # a store that has to think longer is slow enough to be told
 _VERSION = re.compile(r"/v\d[\d.]*(/|$)")
 
 
@@ -129,6 +130,20 @@ class LiveCloud(Cloud):
             headers["X-Auth-All-Projects"] = "true"
         return self._ask(base + path, query, headers, authenticated=True)
 
+    def get_byte(self, service_type: str, path: str, position: int) -> Answer:
+        base = self._endpoint(service_type)
+        if base is None:
+            return Answer(error="not-in-catalogue")
+        headers = {"Accept": "application/octet-stream", "Range": f"bytes={position}-{position}"}
+        return self._ask(
+            base + path,
+            {},
+            headers,
+            authenticated=True,
+            read=count_of_bytes,
+            seconds=BYTE_SECONDS,
+        )
+
     def get_url(self, url: str) -> Answer:
         return self._ask(url, {}, {"Accept": "application/json"}, authenticated=False)
 
@@ -180,7 +195,14 @@ class LiveCloud(Cloud):
         return Answer(status=status, seconds=round(time.monotonic() - start, 4), at=at, **failed)
 
     def _ask(
-        self, url: str, params: Mapping[str, Any], headers: dict[str, str], *, authenticated: bool
+        self,
+        url: str,
+        params: Mapping[str, Any],
+        headers: dict[str, str],
+        *,
+        authenticated: bool,
+        read: Callable[[requests.Response], Any] = body_of,
+        seconds: float = READ_SECONDS,
     ) -> Answer:
         at, start = time.time(), time.monotonic()
         try:
@@ -192,7 +214,8 @@ class LiveCloud(Cloud):
                 raise_exc=False,
                 connect_retries=0,
                 status_code_retries=0,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(CONNECT_SECONDS, seconds),
+                stream=read is not body_of,
             )
         except (ksa.ClientException, requests.RequestException, OSError, ValueError) as fault:
             return Answer(
@@ -202,12 +225,12 @@ class LiveCloud(Cloud):
                 error_text=redact_text(str(fault)),
                 at=at,
             )
-        seconds = round(time.monotonic() - start, 4)
+        took = round(time.monotonic() - start, 4)
         kept = {name: response.headers[name] for name in HEADERS if name in response.headers}
         return Answer(
             status=response.status_code,
-            body=body_of(response),
+            body=read(response),
             headers=redact_json(kept),
-            seconds=seconds,
+            seconds=took,
             at=at,
         )

@@ -62,6 +62,9 @@ class MemoCloud(Cloud):
                 )
             return answer
 
+    def get_byte(self, service_type: str, path: str, position: int) -> Answer:
+        return self._cloud.get_byte(service_type, path, position)
+
     def get_url(self, url: str) -> Answer:
         return self._cloud.get_url(url)
 

@@ -17,7 +17,7 @@ Pairs = tuple[tuple[str, str], ...]
 class Question(Struct, frozen=True, kw_only=True, omit_defaults=True, order=True):
     """One thing that was asked through the door; equal questions have equal answers."""
 
-    kind: Literal["session", "token", "get", "url", "certificate"]
+    kind: Literal["session", "token", "get", "byte", "url", "certificate"]
     service_type: str = ""
     path: str = ""
     params: Pairs = ()
@@ -58,4 +58,13 @@ def get_question(
         params=pairs(params),
         microversion=microversion,
         all_projects=all_projects,
+    )
+
+
+def byte_question(service_type: str, path: str, position: int) -> Question:
+    return Question(
+        kind="byte",
+        service_type=service_type,
+        path=path,
+        params=(("position", str(position)),),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rey_triage.errors import ReyError
-from rey_triage.sources.cloud.questions import Question, Row, get_question
+from rey_triage.sources.cloud.questions import Question, Row, byte_question, get_question
 from rey_triage.sources.cloud.transport import Answer, Cloud, Who
 
 if TYPE_CHECKING:
@@ -75,6 +75,9 @@ class RecordedCloud(Cloud):
         return self._answer(
             get_question(service_type, path, params, microversion, all_projects=all_projects)
         )
+
+    def get_byte(self, service_type: str, path: str, position: int) -> Answer:
+        return self._answer(byte_question(service_type, path, position))
 
     def get_url(self, url: str) -> Answer:
         return self._answer(Question(kind="url", url=url))

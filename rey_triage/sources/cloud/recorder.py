@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage.sources.cloud.questions import Question, Row, get_question
+from rey_triage.sources.cloud.questions import Question, Row, byte_question, get_question
 from rey_triage.sources.cloud.transport import Answer, Cloud
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ class Recorder(Cloud):
                 microversion=microversion,
                 all_projects=all_projects,
             ),
+        )
+
+    def get_byte(self, service_type: str, path: str, position: int) -> Answer:
+        return self._ask(
+            byte_question(service_type, path, position),
+            lambda: self._cloud.get_byte(service_type, path, position),
         )
 
     def get_url(self, url: str) -> Answer:

@@ -130,6 +130,12 @@ class Cloud(Protocol):
     ) -> Answer:
         """Ask a service of the catalogue; ``path`` begins below the version, as in ``/servers``."""
 
+    def get_byte(self, service_type: str, path: str, position: int) -> Answer:
+        """Ask for one byte of a file. The body is how many came, 0 or 1, and never the byte.
+
+        Never more is read, also of a service that answers with the whole file.
+        """
+
     def get_url(self, url: str) -> Answer:
         """Ask an address without a token."""
 

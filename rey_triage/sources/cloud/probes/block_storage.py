@@ -115,7 +115,7 @@ def volume_state(source: str, volume: Item, message: Item) -> Observation:
     )
 
 
-def _troubled_volumes(ask: Asking) -> list[Item]:
+def troubled_volumes(ask: Asking) -> list[Item]:
     """All volumes in an error or transition state, by one question where that can be.
 
     Cinder reads the value of this filter as a Python literal, so that a list means any of several;
@@ -133,7 +133,7 @@ def _troubled_volumes(ask: Asking) -> list[Item]:
 
 def _volumes(ask: Asking) -> Iterator[Observation]:
     path = "/volumes/detail"
-    volumes = _troubled_volumes(ask)
+    volumes = troubled_volumes(ask)
     messages = _messages(ask, volumes)
     for volume in volumes:
         yield volume_state(ask.source(path), volume, messages.get(volume["id"], {}))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rey_triage.sources.cloud.asking import Asking
 
 MICROVERSION = "2.88"  # Wallaby; older than every series that is supported
-# From 2.88 on every hypervisor is asked for its uptime, one after the other over the message bus: seconds
-# for a few hosts, and time-outs where the bus or a host is gone.
+# From 2.88 on every hypervisor is asked for its uptime, one after the other over the message bus:
+# seconds for a few hosts, and time-outs where the bus or a host is gone.
 _WITHOUT_UPTIME = "2.53"
 _RECENT_MIGRATIONS = 200
 _OVER = {"completed", "confirmed", "reverted", "done", "cancelled"}

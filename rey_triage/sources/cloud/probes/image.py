@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rey_triage.evidence import Observation
     from rey_triage.sources.cloud.asking import Asking
 
-_PATH = "/images"
+PATH = "/images"
 _STATUSES = (
     "queued",
     "saving",
@@ -29,15 +29,18 @@ _REFERRED = 5
 
 def _images(ask: Asking) -> Iterator[Observation]:
     params = {"status": f"in:{','.join(_STATUSES)}", "limit": "200"}
-    for image in ask.listing(_PATH, "images", params):
-        yield image_state(ask.source(_PATH), image)
+    for image in ask.listing(PATH, "images", params):
+        yield image_state(ask.source(PATH), image)
 
 
-def image_state(source: str, image: dict[str, Any]) -> Observation:
+def image_state(
+    source: str, image: dict[str, Any], *, data: str = "", says: str = ""
+) -> Observation:
     return state(
         "image",
         source,
-        f"image {image.get('name') or image['id']} is {image['status']}",
+        f"image {image.get('name') or image['id']} is {image['status']}"
+        + (f", but {says}" if says else ""),
         project="glance",
         owner_id=image.get("owner"),
         id=image["id"],
@@ -46,6 +49,7 @@ def image_state(source: str, image: dict[str, Any]) -> Observation:
         created=seconds(image.get("created_at")),
         status=image["status"],
         size=image.get("size"),
+        data=data,
     )
 
 
@@ -57,7 +61,7 @@ def _referred(ask: Asking) -> Iterator[Observation]:
         raise fault from None
     used = [image["id"] for s in servers if isinstance(image := s.get("image"), dict)]
     for identifier in choose_different(dict.fromkeys(used), str, _REFERRED):
-        path = f"{_PATH}/{identifier}"
+        path = f"{PATH}/{identifier}"
         image = ask.detail(path)
         yield image_state(ask.source(path), image or {"id": identifier, "status": "not found"})
 
