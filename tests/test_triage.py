@@ -389,3 +389,29 @@ causes: [{id: a, see: nova/password, same: [host], proof: {reference: here}}]
     known = library(nova__password=password, nova__compute=compute)
     diagnosis = ask(known, line("HTTP 401", known), service("nova-compute", "cmp-1", up=False))
     assert summary(diagnosis) == [("nova/compute", []), ("nova/password", [])]
+
+
+def test_a_broker_that_tells_of_its_clients_counts_for_the_host_that_is_silent():
+    compute = """per: host
+symptoms:
+  - id: down
+    weight: strong
+    state: {resource: service, where: {binary: nova-compute, up: false}}
+  - id: heartbeats
+    weight: fits
+    log: {service: rabbitmq, match: 'nova-compute:\\S+ missed heartbeats', elsewhere: true}
+causes:
+  - {id: ended, title: The process has ended, when: {all: [down], none: [heartbeats]}}
+  - {id: hangs, title: The process hangs, when: [down, heartbeats]}
+"""
+    known = library(nova__compute=compute)
+    diagnosis = ask(
+        known,
+        service("nova-compute", "cmp-1", up=False),
+        line("nova-compute:17: missed heartbeats", known, service="rabbitmq", host="ctl-1"),
+    )
+    [finding] = diagnosis.findings
+    assert finding.affected == ["cmp-1"]
+    assert [(c.id, c.state) for c in finding.causes if c.state != "excluded"] == [
+        ("hangs", "confirmed")
+    ]

@@ -70,6 +70,13 @@ class Log(Spec, frozen=True, kw_only=True):
             "external: by something else (libvirt, kernel, RabbitMQ), which wants a reference."
         ),
     ] = "source"
+    elsewhere: Annotated[
+        bool,
+        Meta(
+            description="The program runs on another host than the problem it tells of (a broker "
+            "about its clients): the line counts for every host."
+        ),
+    ] = False
 
 
 class Matcher(Spec, frozen=True, kw_only=True):

@@ -123,7 +123,8 @@ class Witness:
         found += self.lines.get((runbook.id, symptom.id, "holds"), [])
         pasted = [seen for seen in found if seen.kind == "text"]
         found = self._enough(symptom, [seen for seen in found if seen.kind != "text"])
-        for scope, some in by_scope(runbook.per, [*found, *pasted]).items():
+        elsewhere = any(m.log.elsewhere for m in matchers if m.log)
+        for scope, some in _placed(runbook.per, [*found, *pasted], elsewhere=elsewhere).items():
             if any(seen.kind == "text" for seen in some) or _at_least(symptom.at_least, some):
                 result.seen[scope] = some
         self._clear(runbook, symptom, result)
@@ -191,6 +192,17 @@ class Witness:
             ]
             if later and not any(seen.kind in ("text", "state") for seen in some):
                 result.over[scope] = min(later)
+
+
+def _placed(
+    per: Scope, found: Sequence[Observation], *, elsewhere: bool
+) -> dict[str, list[Observation]]:
+    """Sort by scope; the host of a line that tells of another host means nothing."""
+    if not (elsewhere and per == "host"):
+        return by_scope(per, found)
+    scopes = by_scope(per, (seen for seen in found if seen.kind != "log"))
+    lines = [seen for seen in found if seen.kind == "log"]
+    return {**scopes, ANYWHERE: [*scopes.get(ANYWHERE, []), *lines]} if lines else scopes
 
 
 def _same_place(one: str, other: str) -> bool:
