@@ -25,7 +25,7 @@ def answer(root: Judged, library: Library, options: Options) -> Finding:
     """Write one root cause up, with what it explains and what to do."""
     finding, runbook = root.finding, root.finding.runbook
     chosen = _chosen(root.causes)
-    values = Values(_in_order_of_use(finding, chosen))
+    values = Values(*_in_order_of_use(finding, chosen))
     steps = StepWriter(runbook, values, options.tool)
     settled = chosen is not None and chosen.state in ("confirmed", "likely")
     decide: NextStep | None = None
@@ -78,15 +78,23 @@ def _name_of(finding: Supported) -> str:
     return finding.scope
 
 
-def _in_order_of_use(finding: Supported, chosen: Verdict | None) -> list[Observation]:
-    """Put the evidence of the chosen cause first: its values are the ones its steps mean."""
+def _in_order_of_use(
+    finding: Supported, chosen: Verdict | None
+) -> tuple[list[Observation], list[Observation], list[Observation]]:
+    """Put the evidence of the chosen cause first: its values are the ones its steps mean.
+
+    Then comes what names the problem; what only agrees with it (the hosts that are well) is last.
+    """
     decisive = wanted(chosen.cause) if chosen else ()
     first: list[Observation] = []
+    strong: list[Observation] = []
     others: list[Observation] = []
     for sightings, some in finding.evidence():
-        strong = sightings.symptom.weight == "strong"
-        (first if sightings.symptom.id in decisive or strong else others).extend(some)
-    return [*first, *others]
+        if sightings.symptom.id in decisive:
+            first.extend(some)
+        else:
+            (strong if sightings.symptom.weight == "strong" else others).extend(some)
+    return first, strong, others
 
 
 def _cause(verdict: Verdict, library: Library) -> CauseVerdict:

@@ -25,21 +25,23 @@ _PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
 class Values:
     """The values of placeholders, as far as the evidence knows them."""
 
-    def __init__(self, observations: Iterable[Observation]) -> None:
-        self._observations = list(observations)
+    def __init__(self, *groups: Iterable[Observation]) -> None:
+        """Take the evidence in groups: what an earlier one knows, no later one is asked for."""
+        self._groups = [list(group) for group in groups]
 
     def of(self, placeholder: str) -> list[str]:
         """Return the values seen for a placeholder, the most frequent first."""
         described = PLACEHOLDERS.get(placeholder)
         if described is None:
             return []
-        for source in described.sources:
-            counts: dict[str, int] = {}
-            for seen in self._observations:
-                if value := _value(source, seen):
-                    counts[value] = counts.get(value, 0) + seen.count
-            if counts:
-                return sorted(counts, key=lambda value: (-counts[value], value))
+        for group in self._groups:
+            for source in described.sources:
+                counts: dict[str, int] = {}
+                for seen in group:
+                    if value := _value(source, seen):
+                        counts[value] = counts.get(value, 0) + seen.count
+                if counts:
+                    return sorted(counts, key=lambda value: (-counts[value], value))
         return []
 
     def fill(self, text: str | None) -> str | None:
