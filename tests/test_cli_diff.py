@@ -38,13 +38,12 @@ def document(out):
     return found
 
 
-def part(file, *, api=True, logs=True, name="part.tar.xz"):
-    """Write a bundle of which something is missing."""
+def part(file, *, api=True, logs=True, later=0.0, name="part.tar.xz"):
+    """Write a bundle of which something is missing, or that was taken later."""
     whole = open_bundle(file)
-    members = whole.log_members() if logs else ()
     rows = whole.api_rows if api else ()
-    kept = [(member.name, member.pieces) for member in members]
-    write(name, taken_at=whole.manifest.taken_at, api_lines=rows, logs=kept)
+    kept = [(member.name, member.pieces) for member in whole.log_members()] if logs else ()
+    write(name, taken_at=whole.manifest.taken_at + later, api_lines=rows, logs=kept)
     return name
 
 
@@ -122,16 +121,18 @@ def test_without_logs_or_without_the_cloud_the_rest_is_compared(rey):
     assert not [one for one in found["better"] if one["area"] == "service"]
 
 
-def test_lines_of_before_do_not_count_again(rey):
-    file = bundle("rabbitmq-stopped")
-    logs = [(member.name, member.pieces) for member in open_bundle(file).log_members()]
-    taken_at = open_bundle(file).manifest.taken_at
-    write("before.tar.xz", taken_at=taken_at + 60, logs=logs[:0] or logs)
-    logs = [(member.name, member.pieces) for member in open_bundle(file).log_members()]
-    write("after.tar.xz", taken_at=taken_at + 3600, logs=logs)
-    code, out, _ = rey("before.tar.xz", "after.tar.xz", "--format", "json")
-    assert document(out)["worse"] == []
-    assert code != 1
+def test_lines_of_before_do_not_count_again_and_since_says_from_when_on_others_do(rey):
+    part(bundle("healthy-1"), api=False, later=-3600, name="logs-before.tar.xz")
+    part(bundle("rabbitmq-stopped"), api=False, name="after.tar.xz")
+    _, out, _ = rey("logs-before.tar.xz", "after.tar.xz", "--format", "json")
+    found = document(out)
+    assert found["worse"]
+    _, out, _ = rey("logs-before.tar.xz", "after.tar.xz", "--format", "json", "--since", "1s")
+    assert document(out)["after"]["log_seconds"] < found["after"]["log_seconds"]
+    part(bundle("rabbitmq-stopped"), api=False, later=60, name="soon.tar.xz")
+    _, out, _ = rey("after.tar.xz", "soon.tar.xz", "--format", "json")
+    found = document(out)
+    assert (found["worse"], found["after"]["log_seconds"]) == ([], None)
 
 
 @pytest.mark.parametrize("force", [False, True])

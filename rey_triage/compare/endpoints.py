@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rey_triage.compare.changes import change
-from rey_triage.compare.side import api_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -161,12 +160,12 @@ def requests(pair: Pair) -> Iterator[Change]:
     """Compare what failed of the requests that both looks made."""
     old, new = (_failed(side) for side in pair)
     for key in sorted(new.keys() - old.keys()):
-        asked = _answered(pair.before, key[0])
+        asked = pair.before.answered(key[0])
         says = f"requests fail{'' if asked else ' (not asked before)'}: {_outcome(new[key])}"
         verdict: Verdict = "worse" if asked else "unknown"
         yield change(verdict, "request", f"{new[key].service} API", key[1], says)
     for key in sorted(old.keys() - new.keys()):
-        if _answered(pair.after, key[0]):
+        if pair.after.answered(key[0]):
             says = f"requests are answered again, before: {_outcome(old[key])}"
             yield change("better", "request", f"{old[key].service} API", key[1], says)
 
@@ -176,12 +175,6 @@ def _failed(side: Side) -> dict[tuple[str, str], Observation]:
         (str(seen.fields.get("type")), str(seen.fields.get("path"))): seen
         for seen in side.states.get("request", ())
     }
-
-
-def _answered(side: Side, type_: str) -> bool:
-    return any(
-        row.state == "checked" and api_of(row.check) == type_ for row in side.checks.values()
-    )
 
 
 def _outcome(seen: Observation) -> str:

@@ -147,5 +147,5 @@ def _looked(
     if seen.kind == "text":
         return False
     if seen.resource == "request":
-        return wanted.has_api
+        return wanted.answered(str(seen.fields.get("type")))
     return pair.absent_from(side, seen.resource, str(seen.fields.get("api") or ""))

@@ -99,6 +99,12 @@ class Side(Struct, kw_only=True, dict=True):
             return None
         return None
 
+    def answered(self, api: str) -> bool:
+        """Say whether an API answered at least one of the questions."""
+        return any(
+            row.state == "checked" and api_of(row.check) == api for row in self.checks.values()
+        )
+
     def read(self, program: str, other: Side) -> bool:
         """Say whether lines of a program would have been seen; ``other`` knows its logs."""
         if program in self.programs or (not program and self.programs):
