@@ -7,22 +7,29 @@ Names, addresses, identifiers and request ids stay.
 
 from __future__ import annotations
 
+import binascii
 import re
 from typing import Any
 
 import msgspec
 
+from rey_triage.secret_names import REDACTED, is_secret, is_secret_as_a_whole, keep_or_redact
 from rey_triage.secret_patterns import (
+    BASE64,
     BLOCKS,
     LINE,
-    REDACTED,
+    PERCENT,
     TRIGGER,
-    is_secret,
-    is_secret_as_a_whole,
-    keep_or_redact,
+    is_encoded_secret,
 )
 
 __all__ = ["REDACTED", "redact_bytes", "redact_json", "redact_text"]
+
+
+_DEEPEST = 3  # levels of escapes for URLs that are looked into
+_PAIRS = (("name", "value"), ("key", "value"), ("output_key", "output_value"))
+_ITSELF = {"id", "value", "data", "default", "content"}  # below "password", "token", "secret"
+_URLSAFE = str.maketrans("-_", "+/")
 
 
 def _triggered(text: str) -> bool:
@@ -38,9 +45,31 @@ def _line(text: str) -> str:
         else:
             clean = redact_json(value)
             return text if clean == value else msgspec.json.encode(clean).decode()
+    if "%" in text:
+        text = PERCENT.sub(_percent, text)
+    text = BASE64.sub(_base64, text)
     for without in LINE:
         text = without(text)
     return text
+
+
+def _percent(match: re.Match[str]) -> str:
+    """Redact what is escaped for a URL, possibly more than once."""
+    from urllib.parse import quote, unquote  # noqa: PLC0415  # only where there is such text
+
+    plain = match[0]
+    for _ in range(_DEEPEST):
+        plain = unquote(plain)
+    clean = redact_text(plain)
+    return match[0] if clean == plain else quote(clean, safe=":/?#[]@!$&()*+,;=")
+
+
+def _base64(match: re.Match[str]) -> str:
+    run = match[0].partition("=")[0].partition("%")[0].translate(_URLSAFE)
+    if is_encoded_secret(run):
+        return REDACTED
+    plain = binascii.a2b_base64(run[: len(run) // 4 * 4]).decode("utf-8", "replace")
+    return match[0] if redact_text(plain) == plain else REDACTED
 
 
 def _blocks(text: str) -> str:
@@ -66,7 +95,9 @@ def redact_bytes(chunk: bytes) -> bytes:
     if (
         b"PRIVATE KEY" in chunk
         or b"#cloud-config" in chunk
-        or re.search(rb":\s*[|>][+-]?\n", chunk)
+        or re.search(
+            rb":\s*[|>][+-]?\n|- name:[^\n]*\n[^\n]*value:|(?:chpasswd|user_data):[ \t]*\n", chunk
+        )
     ):
         text = chunk.decode("utf-8", "surrogateescape")
         chunk = _blocks(text).encode("utf-8", "surrogateescape")
@@ -90,21 +121,37 @@ def redact_json(value: Any) -> Any:
     if isinstance(value, list):
         return _bytes_list(value) if _is_bytes(value) else [redact_json(item) for item in value]
     if isinstance(value, dict):
-        return {key: _member(key, item) for key, item in value.items()}
+        clean = {key: _member(key, item) for key, item in value.items()}
+        return _named_value(clean) if len(clean) > 1 else clean
     return value
+
+
+def _named_value(item: dict[str, Any]) -> dict[str, Any]:
+    """Redact the value where it stands beside its name: {"name": "password", "value": "…"}."""
+    for name, value in _PAIRS:
+        if value in item and isinstance(item.get(name), str) and is_secret(item[name]):
+            return item | {value: _secret(item[value])}
+    if "secret" in item and isinstance(item.get("access"), str):  # an EC2 credential
+        return item | {"access": REDACTED}
+    return item
 
 
 def _member(key: str, value: Any) -> Any:
     if not isinstance(key, str) or not is_secret(key):
         return redact_json(value)
+    if value and is_secret_as_a_whole(key) and not isinstance(value, bool):
+        return REDACTED
+    return _secret(value)
+
+
+def _secret(value: Any) -> Any:
+    """Redact the value of a secret, within a list or one level of a mapping too."""
     if isinstance(value, bool) or value is None or value == "":
         return value
-    if is_secret_as_a_whole(key):
-        return REDACTED
     if isinstance(value, list):
         return [REDACTED if isinstance(v, str | int | float) else redact_json(v) for v in value]
     if isinstance(value, dict):
-        return redact_json(value)
+        return {k: _secret(v) if k in _ITSELF else redact_json(v) for k, v in value.items()}
     return keep_or_redact(value) if isinstance(value, str) else REDACTED
 
 
