@@ -129,8 +129,9 @@ def test_lines_of_before_do_not_count_again_and_since_says_from_when_on_others_d
     assert found["worse"]
     _, out, _ = rey("logs-before.tar.xz", "after.tar.xz", "--format", "json", "--since", "1s")
     assert document(out)["after"]["log_seconds"] < found["after"]["log_seconds"]
-    part(bundle("rabbitmq-stopped"), api=False, later=60, name="soon.tar.xz")
-    _, out, _ = rey("after.tar.xz", "soon.tar.xz", "--format", "json")
+    part(bundle("rabbitmq-stopped"), api=False, later=60, name="early.tar.xz")
+    part(bundle("rabbitmq-stopped"), api=False, later=90, name="late.tar.xz")
+    _, out, _ = rey("early.tar.xz", "late.tar.xz", "--format", "json")
     found = document(out)
     assert (found["worse"], found["after"]["log_seconds"]) == ([], None)
 
