@@ -127,6 +127,73 @@ class Ignored(Struct, frozen=True, kw_only=True):
     until: str | None
 
 
+Health = Literal["well", "bad", "unknown"]
+
+
+class HangsOn(Struct, frozen=True, kw_only=True):
+    """One thing that the resource hangs on, or that hangs on it."""
+
+    kind: str
+    name: str
+    id: str
+    state: Health
+    says: str
+    """Its state in words: ``down, last heard of 3 min ago``."""
+    role: str = ""
+    host: str = ""
+    depth: int = 0
+    """0: the resource itself hangs on it; 1: what is listed above it does; and so on."""
+
+
+class Happened(Struct, frozen=True, kw_only=True):
+    """Something that happened to the resource. Times are ISO 8601, UTC."""
+
+    time: str | None
+    text: str
+    result: str = ""
+    host: str = ""
+    request: str = ""
+    details: str = ""
+    steps: list[Happened] = []
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """A line that a program logged about the resource, or for one of its requests."""
+
+    time: str | None
+    service: str
+    host: str
+    level: str
+    request: str
+    text: str
+    source: str
+    count: int = 1
+    weight: int = 2
+    """0 an error, 1 a warning, 2 a step, 3 a detail, 4 hardly anything."""
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """The one resource that was asked about."""
+
+    kind: str
+    name: str
+    id: str
+    state: Health
+    says: str
+    facts: dict[str, str] = {}
+    fault: str = ""
+    hangs_on: list[HangsOn] = []
+    happened: list[Happened] = []
+    """Its actions, events and messages, the newest first."""
+    requests: list[str] = []
+    said: list[Said] = []
+    said_left_out: int = 0
+    """Lines that are not in ``said``: they tell least."""
+    logs_read: bool = False
+    elsewhere: list[str] = []
+    """Runbooks of findings that do not concern it, and are left out."""
+
+
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """The answer."""
 
@@ -140,3 +207,5 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     coverage: list[Checked] = []
     ignored: list[Ignored] = []
     facts: dict[str, str] = field(default_factory=dict)
+    subject: Subject | None = None
+    """Where one resource was asked about: that one, and all that it hangs on."""

@@ -124,7 +124,18 @@ class Subject(Struct, kw_only=True):
         own += [tie.seen.id for tie in self.ties if tie.seen.resource in _OF_ONE]
         return frozenset(id_ for id_ in own if len(id_) >= _SHORTEST_ID)
 
+    @property
+    def begin(self) -> float | None:
+        """From when on what others logged may explain its state: shortly before its last event."""
+        times = [event.time for event in self.events if event.time is not None and not event.part]
+        latest = [max(times)] if times else []
+        since = self.seen.fields.get("since") if self.seen else None
+        if isinstance(since, (int, float)):
+            latest.append(since)
+        return min(latest) - _BEFORE if latest else None
 
+
+_BEFORE = 900.0
 _OF_ONE = {"port", "floating-ip", "attachment", "stack-resource", "listener", "member", "lb-pool"}
 _SHORTEST_ID = 32
 

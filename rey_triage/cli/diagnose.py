@@ -10,7 +10,7 @@ import click
 
 from rey_triage.cli import options
 from rey_triage.cli.group import INTERRUPTED
-from rey_triage.cli.sources import request, source_options
+from rey_triage.cli.sources import asked, request, source_options
 
 if TYPE_CHECKING:
     from rey_triage.config import Config
@@ -35,7 +35,7 @@ def _services(
     epilog="Exit code: 1 something was found, 0 nothing was found, 3 nothing was found but a check "
     "failed, 2 wrong usage, 70 an unexpected error, 130 interrupted."
 )
-@click.argument("stdin", metavar="[-]", required=False, type=click.Choice(["-"]))
+@click.argument("what", metavar="[KIND NAME_OR_ID | -]", nargs=-1)
 @source_options
 @click.option("--text", metavar="TEXT", help="A pasted error; - reads standard input.")
 @click.option(
@@ -76,6 +76,9 @@ def command(**flags: Any) -> int:
 
     Looks at a live cloud, logs, alerts, a pasted error or a recorded bundle, at any mix of them;
     without any at the only cloud that is configured. It only reads. Nothing is ever changed.
+
+    KIND NAME_OR_ID asks about one resource and all that it hangs on: server, volume, port, network,
+    router, stack, image or load-balancer. A lone - reads a pasted error from standard input.
     """
     config = options.settings(
         {
@@ -117,7 +120,15 @@ def _request(flags: dict[str, Any], config: Config) -> Request:
         from rey_triage import paths  # noqa: PLC0415  # keeps --help fast
 
         bundle = paths.demo_bundle()
-    return request(flags, config, bundle=bundle, argument=flags["stdin"], services=flags["service"])
+    argument, subject = asked(flags["what"], stdin=True)
+    return request(
+        flags,
+        config,
+        bundle=bundle,
+        argument=argument,
+        services=flags["service"],
+        subject=subject,
+    )
 
 
 def _gather(wanted: Request, known: tuple[Signature, ...]) -> tuple[Evidence, bool]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rey_triage.config import Config
     from rey_triage.sources.gather import Request
 
+    Subject = tuple[str, str]
+
 _LARGEST_PASTE = 16 << 20
 
 _OPTIONS = (
@@ -53,6 +55,45 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+KINDS = ("server", "volume", "port", "network", "router", "stack", "image", "load-balancer")
+"""What can be asked about by itself."""
+
+
+def asked(given: tuple[str, ...], *, stdin: bool = False) -> tuple[str | None, Subject | None]:
+    """Read the arguments: ``-``, or a kind of resource and its name or id, or nothing."""
+    if not given:
+        return None, None
+    if stdin and given == ("-",):
+        return "-", None
+    usage = "KIND NAME_OR_ID, for instance: server web-1" + (", or - alone" if stdin else "")
+    if len(given) == 1:
+        raise click.UsageError(f"'{given[0]}' alone says nothing; give {usage}.")
+    if len(given) > 2:
+        raise click.UsageError(f"One resource at a time: {usage}.")
+    return None, (_kind(given[0]), given[1])
+
+
+def _kind(word: str) -> str:
+    plain = word.lower().replace("_", "-").removesuffix("s")
+    plain = _ALSO.get(plain, plain)
+    if plain in KINDS:
+        return plain
+    import difflib  # noqa: PLC0415  # only where it was misspelled
+
+    near = difflib.get_close_matches(plain, KINDS, n=1)
+    meant = f"did you mean '{near[0]}'? " if near else ""
+    raise click.UsageError(f"No kind of resource '{word}'; {meant}There are: {', '.join(KINDS)}.")
+
+
+_ALSO = {
+    "instance": "server",
+    "vm": "server",
+    "loadbalancer": "load-balancer",
+    "lb": "load-balancer",
+    "net": "network",
+}
 
 
 def zone(config: Config) -> tzinfo | None:
@@ -102,16 +143,18 @@ def request(
     bundle: Path | None = None,
     argument: str | None = None,
     services: frozenset[str] = frozenset(),
+    subject: Subject | None = None,
 ) -> Request:
     """Say where to look by the flags of ``source_options`` and ``--text``.
 
-    Without any other source it is the cloud that is configured.
+    Without any other source it is the cloud that is configured; one resource is always looked at
+    there, or in a bundle.
     """
     from rey_triage.sources.gather import Request  # noqa: PLC0415  # keeps --help fast
 
     text = pasted(flags["text"], alerts=flags["alerts"], argument=argument)
     others = bool(flags["logs"] or text is not None or bundle or flags["alerts"])
-    cloud = bool(flags["os_cloud"]) or not others
+    cloud = bool(flags["os_cloud"]) or not others or bool(subject and not bundle)
     since, begin = log_span(flags["since"], config)
     return Request(
         cloud=cloud,
@@ -126,6 +169,7 @@ def request(
         services=services,
         since=since,
         begin=begin,
+        subject=subject,
     )
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rey_triage.diagnosis import Diagnosis, HangsOn, Happened, Said, Subject
 
 MARKS = {"well": "✓", "bad": "✗", "unknown": "·"}
-SHOWN_LINES = 24
+SHOWN_LINES = {"well": 8, "bad": 20, "unknown": 20}
 SHOWN_EVENTS = 5
 SHOWN_STEPS = 6
 _TELLING = 2
@@ -19,9 +19,8 @@ _ELSEWHERE = 4
 
 
 def title(subject: Subject) -> str:
-    """Say what it is and how it is: ``server web-1 is ERROR``."""
-    state = subject.says if subject.id else f"— {subject.says}"
-    return f"{subject.kind} {subject.name} {'is ' if subject.id else ''}{state}"
+    """Say what it is and how it is: ``server web-1: ERROR``."""
+    return f"{subject.kind} {subject.name}: {subject.says}"
 
 
 def headline(diagnosis: Diagnosis) -> str:
@@ -75,7 +74,7 @@ def said(subject: Subject, *, everything: bool) -> tuple[dict[str, list[Said]], 
     if not everything:
         telling = sorted(
             (line for line in lines if line.weight <= _TELLING), key=lambda line: line.weight
-        )[:SHOWN_LINES]
+        )[: SHOWN_LINES[subject.state]]
         chosen = {id(line) for line in telling}
         lines = [line for line in lines if id(line) in chosen]
     groups: dict[str, list[Said]] = {}

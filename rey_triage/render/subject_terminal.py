@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _STYLES = {"well": "green", "bad": "bold red", "unknown": "yellow"}
 _LEVELS = {"ERROR": "red", "CRITICAL": "bold red", "WARNING": "yellow"}
 _LONGEST = 240
+_LONGEST_LINE = 160
 
 
 class TerminalSubject(Lines):
@@ -103,4 +104,4 @@ class TerminalSubject(Lines):
         text.append(f"{line.count} × " if line.count > 1 else "")  # a multiplication sign
         text.append(line.text)
         mark = Text(subject_phrases.clock(line.time, self.diagnosis.taken_at), "dim")
-        self._item(mark, text.cut(_LONGEST), 3)
+        self._item(mark, text.cut(_LONGEST if line.weight == 0 else _LONGEST_LINE), 3)

@@ -154,11 +154,17 @@ def _logs(
     yield logs.read(
         request.logs,
         scanner(),
-        since=since,
+        since=_begin(since, evidence),
         tz=request.zone,
         apart=_apart(evidence),
         progress=bytes_read,
     )
+
+
+def _begin(since: float, evidence: Evidence) -> float:
+    """Return from when on lines count: about one resource, those of its last event."""
+    begin = evidence.subject.begin if evidence.subject else None
+    return since if begin is None else max(since, begin)
 
 
 def _apart(evidence: Evidence) -> frozenset[str]:
@@ -202,7 +208,11 @@ def _bundle(
     if evidence.subject and bundle.has_logs:
         logs.about(bundle.log_members, evidence.subject, since=since, tz=request.zone)
     yield logs.read_members(
-        bundle.log_members(), scanner(), since=since, tz=request.zone, apart=_apart(evidence)
+        bundle.log_members(),
+        scanner(),
+        since=_begin(since, evidence),
+        tz=request.zone,
+        apart=_apart(evidence),
     )
     if bundle.alerts:
         from rey_triage.sources import alerts  # noqa: PLC0415

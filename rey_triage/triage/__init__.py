@@ -17,6 +17,7 @@ from rey_triage.triage.ignore import Ignore, drop_ignored
 from rey_triage.triage.leftovers import unexplained
 from rey_triage.triage.match import Witness
 from rey_triage.triage.rank import Judged, arrange
+from rey_triage.triage.subject import about, concerning, relevant, report
 from rey_triage.triage.times import iso
 from rey_triage.triage.verdict import supported, temper
 
@@ -52,6 +53,8 @@ def diagnose(
     evidence: Evidence, library: Library, signatures: Sequence[Signature], options: Options
 ) -> Diagnosis:
     """Find what is wrong: roots first, with what they explain, and what remains unexplained."""
+    if evidence.subject:
+        evidence.observations = relevant(evidence.observations, evidence.subject)
     judge = Judge(evidence.taken_at, options.thresholds)
     witness = Witness(evidence, signatures, judge, _ambiguous(library))
     old = options.thresholds["old-error"]
@@ -71,8 +74,12 @@ def diagnose(
     for one in judged:
         temper(one.finding, [verdict.state for verdict in one.causes])
     roots = arrange(judged)
+    elsewhere: list[str] = []
+    if evidence.subject:
+        roots, elsewhere = concerning(roots, evidence.subject)
     used = {id(seen) for one in judged for seen in one.finding.observations()}
-    left = unexplained(evidence.observations, used)
+    seen = about(evidence.observations, evidence.subject) if evidence.subject else None
+    left = unexplained(evidence.observations if seen is None else seen, used)
     shown = [root for root in roots if _wanted(root, options)]
     answers = merge_alike([answer(root, library, options) for root in shown])
     kept, ignored = drop_ignored(answers, options.ignores, evidence.taken_at)
@@ -85,6 +92,9 @@ def diagnose(
         coverage=[Checked(check=c.check, state=c.state, why=c.why) for c in evidence.coverage],
         ignored=ignored,
         facts=evidence.facts,
+        subject=report(evidence.subject, evidence.taken_at, elsewhere)
+        if evidence.subject
+        else None,
     )
 
 

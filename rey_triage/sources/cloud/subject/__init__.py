@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
-from rey_triage.errors import ReyError
 from rey_triage.evidence import Event, Observation, Subject, Tie
 from rey_triage.sources.cloud.asking import Asking, NotAnsweredError
 from rey_triage.sources.cloud.observe import ObservationInterrupted, observe
@@ -133,26 +131,3 @@ def _each_once(observations: list[Observation]) -> list[Observation]:
     for seen in observations:
         unique[_key(seen)] = seen
     return list(unique.values())
-
-
-def kind_of(word: str) -> str:
-    """Return the kind that a word means, in one of the spellings in use."""
-    plain = word.lower().replace("_", "-").removesuffix("s")
-    plain = _ALSO.get(plain, plain)
-    if plain in KINDS:
-        return plain
-    near = difflib.get_close_matches(plain, KINDS, n=1)
-    meant = f"Did you mean {near[0]}? " if near else ""
-    raise ReyError(
-        f"'{word}' is no kind of resource that can be asked about",
-        remedy=f"{meant}There are: {', '.join(KINDS)}.",
-    )
-
-
-_ALSO = {
-    "instance": "server",
-    "vm": "server",
-    "loadbalancer": "load-balancer",
-    "lb": "load-balancer",
-    "net": "network",
-}
