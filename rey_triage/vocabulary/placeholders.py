@@ -105,13 +105,25 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "domain": Placeholder("name of a domain", "customers"),
     "service-user": Placeholder("the user a service logs in with", "nova"),
     "group": Placeholder("name of a group", "admins"),
+    "property": Placeholder(
+        "a property of a flavor, image or aggregate, with its value", "ssd=true"
+    ),
     "aggregate": Placeholder("name of a host aggregate", "ssd"),
     "availability-zone": Placeholder("name of an availability zone", "az1", ("service.zone",)),
     "provider-id": Placeholder(
         "id of a resource provider", "bb23c4d5-e6f7-491a-2b3c-4d5e6f708192", ("inventory.id",)
     ),
-    "resource-class": Placeholder("class of resources", "VCPU", ("inventory.class",)),
-    "trait": Placeholder("name of a trait", "CUSTOM_SSD", ("candidates.traits",)),
+    "resource-class": Placeholder(
+        "class of resources", "VCPU", ("candidates.full", "inventory.class")
+    ),
+    "resource-options": Placeholder(
+        "what a flavor asks of placement, as options",
+        "--resource DISK_GB=10 --resource MEMORY_MB=2048 --resource VCPU=2",
+        ("candidates.options",),
+    ),
+    "trait": Placeholder(
+        "name of a trait", "CUSTOM_SSD", ("candidates.lacking", "candidates.traits")
+    ),
     "request-id": Placeholder(
         "id of a request", "req-0d6e7f80-91a2-4b3c-9d5e-6f708192a3b4", ("request",)
     ),

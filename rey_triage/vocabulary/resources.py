@@ -124,6 +124,10 @@ RESOURCES: dict[str, Resource] = {
             "limiting": "the class of resources that no host can satisfy",
             "full": "the class of resources of which no host has enough left",
             "traits": "traits the flavor requires, if any",
+            "without_traits": "candidates there would be if the flavor named no traits; known "
+            "where the traits leave none",
+            "lacking": "the trait that none of these has, where it is one alone",
+            "options": "what it asks for, as options of `openstack allocation candidate list`",
             "server": "an instance that asked for it",
         },
     ),

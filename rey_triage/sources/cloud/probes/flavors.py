@@ -15,8 +15,8 @@ class Demand(Struct, frozen=True):
 
     flavor: str
     resources: tuple[tuple[str, int], ...]
-    required: tuple[str, ...]
-    forbidden: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 def demand_of(server: dict[str, Any]) -> Demand | None:

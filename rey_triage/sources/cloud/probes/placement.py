@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from rey_triage.sources.cloud.asking import Probe
 from rey_triage.sources.cloud.probes.common import state
-from rey_triage.sources.cloud.probes.flavors import demand_of
+from rey_triage.sources.cloud.probes.flavors import Demand, demand_of
 from rey_triage.sources.cloud.probes.instances import troubled_servers
 
 if TYPE_CHECKING:
@@ -14,11 +16,11 @@ if TYPE_CHECKING:
 
     from rey_triage.evidence import Observation
     from rey_triage.sources.cloud.asking import Asking
-    from rey_triage.sources.cloud.probes.flavors import Demand
 
 MICROVERSION = "1.36"  # Train and later
 _PROVIDERS = 100
 _FLAVORS = 10
+_TRAITS = 4
 _CANDIDATES = "/allocation_candidates"
 
 
@@ -101,14 +103,17 @@ def candidates_state(ask: Asking, demand: Demand, server: dict[str, Any]) -> Obs
     enabled = _count(ask, demand, without="COMPUTE_STATUS_DISABLED") if count else 0
     why: dict[str, Any] = {}
     if not count:
-        stocks, _, complete = _stocks(ask)
-        why = _shortage(demand, stocks) if complete else {}
+        why = _missing_traits(ask, demand)
+        if not why:
+            stocks, _, complete = _stocks(ask)
+            why = _shortage(demand, stocks) if complete else {}
     return state(
         "candidates",
         ask.source(_CANDIDATES),
         f"{count} hosts could take the flavor {demand.flavor} now"
         + (f": {why['limiting']} is too much for every host" if why.get("limiting") else "")
-        + (f": no host has enough {why['full']} left" if why.get("full") else ""),
+        + (f": no host has enough {why['full']} left" if why.get("full") else "")
+        + (": hosts with room lack its traits" if why.get("without_traits") else ""),
         project="placement",
         id=server["id"],
         name=server["name"],
@@ -116,6 +121,7 @@ def candidates_state(ask: Asking, demand: Demand, server: dict[str, Any]) -> Obs
         count=count,
         enabled=enabled,
         traits=", ".join(demand.required),
+        options=_as_options(demand),
         server=server["id"],
         **why,
     )
@@ -134,6 +140,27 @@ def _count(ask: Asking, demand: Demand, *, without: str = "") -> int:
         params["required"] = ",".join(traits)
     body = ask.get(_CANDIDATES, params, microversion=MICROVERSION)
     return len(body["allocation_requests"])
+
+
+def _missing_traits(ask: Asking, demand: Demand) -> dict[str, Any]:
+    """Say whether hosts have room and only the traits keep the flavor from them, and which one."""
+    if not (demand.required or demand.forbidden):
+        return {}
+    plain = Demand(flavor=demand.flavor, resources=demand.resources)
+    room = _count(ask, plain)
+    if not room:
+        return {}
+    each = (structs.replace(plain, required=(trait,)) for trait in demand.required[:_TRAITS])
+    lacking = next((one.required[0] for one in each if not _count(ask, one)), None)
+    return {"without_traits": room, "lacking": lacking}
+
+
+def _as_options(demand: Demand) -> str:
+    """Spell the demand as options of ``openstack allocation candidate list``."""
+    words = [f"--resource {name}={amount}" for name, amount in demand.resources]
+    words += [f"--required {trait}" for trait in demand.required]
+    words += [f"--forbidden {trait}" for trait in demand.forbidden]
+    return " ".join(words)
 
 
 def _shortage(demand: Demand, stocks: _Stocks) -> dict[str, Any]:
