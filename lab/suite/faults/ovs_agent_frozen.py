@@ -12,6 +12,7 @@ class OvsAgentFrozen(OvsAgentKilled):
     name = "ovs-agent-frozen"
     sentence = "The Open vSwitch agent of one host hangs: its process is alive and does nothing."
     expect = {"neutron/ovs-agent-down": "hangs"}
+    victims = ()
 
     def breaks(self, site: Site) -> None:
         site.lab.run("freeze", f"neutron-ovs-{self.host}")

@@ -15,8 +15,8 @@ class WrongBrokerPassword(Fault):
     expect = {"rabbitmq/login-refused": "wrong-password"}
     by_api: Roots = {}
     why = (
-        "An agent that may not use the message bus is silent; to the API it is dead like any other. "
-        "Only its log and the broker's say that the login was refused."
+        "An agent that may not use the message bus is silent; to the API it is dead like any "
+        "other. Only its log and the broker's say that the login was refused."
     )
     also = ("neutron/ovs-agent-down",)
     host = "cmp-2"

@@ -27,9 +27,7 @@ class StackTimesOut(StackFails):
         site.attempt("create stack", lambda: self._within_a_minute(user))
 
     def _within_a_minute(self, user: Connection) -> None:
-        user.orchestration.create_stack(
-            name=f"{acts.PREFIX}office", template=_SLOW, timeout_mins=1
-        )
+        user.orchestration.create_stack(name=f"{acts.PREFIX}office", template=_SLOW, timeout_mins=1)
 
 
 FAULT = StackTimesOut()
