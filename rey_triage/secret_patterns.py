@@ -320,8 +320,8 @@ LINE: tuple[Replacement, ...] = (
         r"|snmp-server community|com2sec\s+\S+\s+\S+|-setcookie"
         r"|identified\s+(?:by|(?:with|via)\s+\S+\s+(?:as|by|using))(?:\s+password)?|password\s*\("
         r"|insecure-password|node\.session\.auth\.password(?:_in)?[\"',\s]+-v[\"',]*"
-        r"|-passin\s+pass:|mysqladmin\b[^\n]*?\spassword|secret-set-value\b[^\n]*?--base64[\"',]*"
-        r"|ldap(?:search|modify|add|whoami|passwd)\b[^\n]*?\s-w)\s*)"
+        r"|-passin\s+pass:|mysqladmin\b[^\n]{0,400}?\spassword|secret-set-value\b[^\n]{0,400}?--base64[\"',]*"
+        r"|ldap(?:search|modify|add|whoami|passwd)\b[^\n]{0,400}?\s-w)\s*)"
         rf"(?P<value>{_ARGUMENT})(?P<tail>)",
         _value,
     ),
@@ -334,19 +334,19 @@ LINE: tuple[Replacement, ...] = (
     ),
     Replacement(
         ("chpasswd",),
-        r"(?P<head>\becho\b[^\n|]*?[\w.-]+:)(?P<value>[^\n|]+?)(?P<tail>\s*\|\s*(?:sudo\s+)?chpasswd)",
+        r"(?P<head>\becho\b[^\n|]{0,200}?[\w.-]+:)(?P<value>[^\n|]{1,200}?)(?P<tail>\s*\|\s*(?:sudo\s+)?chpasswd)",
         _value,
     ),
     Replacement(  # SNMP 3
         ("snmp",),
-        r"(?P<head>\bsnmp\w+\b[^\n]*?\s-A\s*)(?P<value>\S+(?:(?:\s+-X)\s*\S+)?)(?P<tail>)",
+        r"(?P<head>\bsnmp\w+\b[^\n]{0,400}?\s-A\s*)(?P<value>\S+(?:(?:\s+-X)\s*\S+)?)(?P<tail>)",
         _value,
     ),
     Replacement(
         ("mysql", "mariadb", "sshpass", "ipmitool", "snmp", "curl", "rabbitmqctl"),
-        r"(?P<head>\b(?:(?:mysql|mariadb)[\w-]*\b[^\n]*?\s-p|sshpass\s+-p\s*"
-        r"|ipmitool\b[^\n]*?\s-P\s*|snmp\w+\b[^\n]*?\s-c\s*|curl\b[^\n]*?\s-u\s*[^\s:]+:"
-        r"|rabbitmqctl\b[^\n]*?(?:change_password|add_user)\s+\S+\s+))(?P<value>\S+)(?P<tail>)",
+        r"(?P<head>\b(?:(?:mysql|mariadb)[\w-]*\b[^\n]{0,400}?\s-p|sshpass\s+-p\s*"
+        r"|ipmitool\b[^\n]{0,400}?\s-P\s*|snmp\w+\b[^\n]{0,400}?\s-c\s*|curl\b[^\n]{0,400}?\s-u\s*[^\s:]+:"
+        r"|rabbitmqctl\b[^\n]{0,400}?(?:change_password|add_user)\s+\S+\s+))(?P<value>\S+)(?P<tail>)",
         _value,
     ),
 )

@@ -21,6 +21,7 @@ LAYERS = {
     "load": 2,
     "signatures": 2,
     "redact": 2,
+    "pseudonyms": 2,
     "config": 2,
     "facts": 2,
     "trials": 2,

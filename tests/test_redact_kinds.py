@@ -38,9 +38,7 @@ FERNET_KEY = mixed(st.text(URLSAFE, min_size=43, max_size=43)).map(lambda s: s +
 TOKEN = FERNET_TOKEN | HEX32
 BASE64 = mixed(st.text(B64, min_size=44, max_size=160)).map(lambda s: s[: len(s) // 4 * 4])
 CEPH = st.text(B64, min_size=36, max_size=36).map(lambda s: f"AQ{s}==")
-PEM = st.lists(st.text(B64, min_size=64, max_size=64), min_size=2, max_size=6).map(
-    lambda lines: "\n".join(lines)
-)
+PEM = st.lists(st.text(B64, min_size=64, max_size=64), min_size=2, max_size=6).map("\n".join)
 MYSQL_HASH = st.text("0123456789ABCDEF", min_size=40, max_size=40).map(lambda s: "*" + s)
 
 LINES = {
@@ -62,11 +60,11 @@ LINES = {
     "    password: {}": PASSWORD,
     "user = ldap\npassword = {}\nsuffix = dc=example": PASSWORD,
     "wsrep_sst_auth = sst:{}": PASSWORD,
-    "{{default_pass, <<\"{}\">>}},": WORD,
+    '{{default_pass, <<"{}">>}},': WORD,
     "        insecure-password {}": WORD,
     'key "rndc-key" {{ algorithm hmac-sha256; secret "{}"; }};': BASE64,
     "hmac_keys: SECRET_KEY={}": PASSWORD,
-    "[client.cinder]\n\tkey = {}\n\tcaps mon = \"profile rbd\"": CEPH,
+    '[client.cinder]\n\tkey = {}\n\tcaps mon = "profile rbd"': CEPH,
     "osd cephx key {} rejected": CEPH,
     # --- commands
     "Running cmd: snmpget -v2c -c {} 10.0.0.5 1.3.6.1": WORD,
@@ -137,13 +135,13 @@ LINES = {
     '{{"name": "RABBIT_PASSWORD", "value": "{}"}}': PASSWORD,
     '<property name="password" value="{}"/>': WORD,
     "<graphics type='vnc' port='5900' passwd='{}'/>": WORD,
-    '<adminPass>{}</adminPass>': WORD,
+    "<adminPass>{}</adminPass>": WORD,
     '"passwords": ["{}", "{}"]': WORD,
     # --- what the client prints
     "| adminPass           | {} |": IN_URL,
     "| OS-EXT-SRV-ATTR:user_data | {} |": BASE64,
     "| secret              | {} |": IN_URL,
-    "Payload: {{\"payload\": \"{}\", \"payload_content_type\": \"text/plain\"}}": WORD,
+    'Payload: {{"payload": "{}", "payload_content_type": "text/plain"}}': WORD,
 }  # fmt: skip
 
 BLOCKS = {
@@ -166,7 +164,7 @@ fixed_key payload ldap_password token auth_token X-Auth-Token X-SUBJECT-TOKEN x-
 session_key aws_secret_access_key secret_key passphrase server_certs_key_passphrase
 heartbeat_key Authorization Cookie Set-Cookie bootstrap_token password_hash vncpasswd
 rescue_pass original_password encrypted_blob erlang_cookie rabbitmq_password
-transport_key_secret hmac_key kek dhchap_key vault_token root_token_id wrapped_key""".split()
+transport_key_secret hmac_key kek dhchap_key vault_token root_token_id wrapped_key""".split()  # noqa: SIM905  # one a line would fill two pages
 
 
 def wrapped(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import os
@@ -63,20 +64,24 @@ def _say_no_more() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _clean(text: str) -> str:
+    from rey_triage.redact import redact_text  # noqa: PLC0415  # only on an error
+
+    return redact_text(text)
+
+
 def _unexpected(error: Exception) -> int:
     from rey_triage.config import DEBUG_VARIABLE  # noqa: PLC0415  # only on an error
 
     if os.environ.get(DEBUG_VARIABLE):
         import traceback  # noqa: PLC0415  # only on an error
 
-        traceback.print_exc()
+        click.echo(_clean(traceback.format_exc()), err=True, nl=False)
     elif isinstance(error, OSError):
         place = error.filename or "the output cannot be written"
-        click.echo(f"rey-triage: {place}: {error.strerror or error}", err=True)
+        click.echo(_clean(f"rey-triage: {place}: {error.strerror or error}"), err=True)
     else:
-        from rey_triage.redact import redact_text  # noqa: PLC0415  # only on an error
-
-        says = " ".join(redact_text(f"{type(error).__name__}: {error}").split())[:300]
+        says = " ".join(_clean(f"{type(error).__name__}: {error}").split())[:300]
         click.echo(
             f"rey-triage: this is a mistake in rey-triage: {says}\n"
             f"  Please report it, with what it prints with {DEBUG_VARIABLE}=1 in the environment.",
@@ -100,10 +105,12 @@ def run(args: list[str]) -> int:
         click.echo("rey-triage: interrupted", err=True)
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            error.show()
+        click.echo(_clean(said.getvalue()), err=True, nl=False)
         return 2
     except ReyError as error:
-        click.echo(f"rey-triage: {error}", err=True)
+        click.echo(f"rey-triage: {_clean(str(error))}", err=True)
         return error.exit_code
     except BrokenPipeError:
         # The reader has left (`| head`): nothing is wrong, and nothing more can be said.

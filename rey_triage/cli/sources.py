@@ -180,7 +180,10 @@ def choose_cloud(name: str | None) -> str | None:
     from rey_triage.sources.cloud.live import choose_cloud as choose  # noqa: PLC0415  # slow
 
     chosen = choose(None, os.environ)
-    where = f"cloud {chosen}" if chosen else f"the cloud at {os.environ.get('OS_AUTH_URL', '')}"
+    from rey_triage.redact import redact_text  # noqa: PLC0415  # slow too
+
+    url = redact_text(os.environ.get("OS_AUTH_URL", ""))
+    where = f"cloud {chosen}" if chosen else f"the cloud at {url}"
     click.echo(f"rey-triage: looking at {where}", err=True)
     return chosen
 

@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING
 from rey_triage.sources.bundle import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from rey_triage.evidence import Coverage
+    from rey_triage.evidence import Coverage, Evidence
+    from rey_triage.pseudonyms import Pseudonyms
     from rey_triage.sources.cloud.recorder import Recorder
     from rey_triage.sources.gather import Progress, Request
 
 
-def record(request: Request, file: Path, progress: Progress | None = None) -> list[Coverage]:
+def record(
+    request: Request,
+    file: Path,
+    progress: Progress | None = None,
+    *,
+    names: Pseudonyms | None = None,
+) -> list[Coverage]:
     """Write the bundle, whole or not at all; return what became of each question.
 
-    The probes run as they do in a diagnosis, so that what they would ask has been asked.
+    Given ``names``, it gets others than those that were seen. The probes run as they do in a
+    diagnosis, so that what they would ask has been asked.
     """
     from rey_triage.sources import alerts, logs  # noqa: PLC0415  # keeps the command line fast
+    from rey_triage.sources.renamed import Parts, coverage_for, renamed  # noqa: PLC0415  # as above
 
     if request.logs:
         logs.find(request.logs)  # a path that leads nowhere is told before a cloud is looked at
@@ -28,35 +38,43 @@ def record(request: Request, file: Path, progress: Progress | None = None) -> li
     taken_at = time.time()
     coverage: list[Coverage] = []
     recorder: Recorder | None = None
+    subject: tuple[str, str] | None = None
     sources: list[str] = []
     if request.cloud:
-        recorder, seen = _look(request, progress)
-        coverage += seen
+        recorder, evidence = _look(request, progress)
+        coverage += evidence.coverage
+        if evidence.subject and evidence.subject.seen:
+            subject = (evidence.subject.kind, evidence.subject.seen.id)
         sources.append(f"cloud {request.cloud_name or 'of the environment'}")
     if request.alerts:
         sources.append(f"alerts {request.alerts}")
     sources += [f"logs {path}" for path in request.logs]
-    copied: list[Coverage] = []
     since = request.lines_from(taken_at)
-    write(
-        file,
-        taken_at=taken_at,
-        since=since if request.logs else None,
+
+    def copies(coverage: list[Coverage]) -> Iterator[tuple[str, Iterator[bytes]]]:
+        return logs.copy_logs(request.logs, coverage, since=since, tz=request.zone)
+
+    copied = coverage_for(names)
+    parts = Parts(
         sources=sources,
-        api_lines=recorder.lines() if recorder else (),
-        logs=logs.copy_logs(request.logs, copied, since=since, tz=request.zone),
+        api_lines=recorder.lines() if recorder else [],
+        logs=copies(copied),
         alerts=found,
         text=request.text or "",
         coverage=copied,
     )
+    if names is not None:
+        parts = renamed(names, parts, before=copies([]))
+        subject = (subject[0], names.text(subject[1])) if subject else None
+    begin = since if request.logs else None
+    write(file, taken_at=taken_at, since=begin, subject=subject, **parts._asdict())
     return coverage + copied
 
 
-def _look(request: Request, progress: Progress | None) -> tuple[Recorder, list[Coverage]]:
-    from rey_triage.sources.cloud import observe  # noqa: PLC0415  # only for a live cloud
-    from rey_triage.sources.cloud.live import connect  # noqa: PLC0415
+def _look(request: Request, progress: Progress | None) -> tuple[Recorder, Evidence]:
+    from rey_triage.sources.cloud.live import connect  # noqa: PLC0415  # only for a live cloud
     from rey_triage.sources.cloud.recorder import Recorder  # noqa: PLC0415
+    from rey_triage.sources.gather import look  # noqa: PLC0415
 
     recorder = Recorder(connect(request.cloud_name, region=request.region))
-    evidence = observe(recorder, deadline=request.timeout, progress=progress)
-    return recorder, evidence.coverage
+    return recorder, look(recorder, request, progress)

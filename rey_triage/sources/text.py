@@ -56,6 +56,7 @@ def read(text: str | bytes, scanner: Scanner, *, name: str = "pasted text") -> E
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
     text = _CONTROL.sub("", _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+    text = redact_text(text)  # a secret may go over several lines
     found = _Found(scanner, name)
     documents = list(_documents(text))
     found.states(text, documents)

@@ -44,6 +44,13 @@ BYTE_SECONDS = 3.0  # a store that has to think longer is slow enough to be told
 _VERSION = re.compile(r"/v\d[\d.]*(/|$)")
 
 
+def _without_user(url: str) -> str:
+    """Return the address without a user and password in it, which no service wants there."""
+    scheme, sign, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return redact_text(f"{scheme}{sign}{authority.rpartition('@')[2]}{slash}{path}")
+
+
 class LiveCloud(Cloud):
     """One session with one region of a cloud."""
 
@@ -58,7 +65,7 @@ class LiveCloud(Cloud):
         self._session = session
         self._region = region
         self._interface = interface
-        self._auth_url = auth_url
+        self._auth_url = _without_user(auth_url)
         self._access: Any = None
         self._token: Answer | None = None
         self._lock = threading.Lock()
@@ -98,7 +105,7 @@ class LiveCloud(Cloud):
                 service=service.get("name") or "",
                 interface=endpoint.get("interface") or "",
                 region=endpoint.get("region_id") or endpoint.get("region") or "",
-                url=redact_text(endpoint.get("url") or ""),
+                url=_without_user(endpoint.get("url") or ""),
                 id=endpoint.get("id") or "",
             )
             for service in self._access.service_catalog.catalog

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_KNOWN = 20_000
 MAX_UNKNOWN = 2_000
 MAX_TEXT = 2_000
+_MARGIN = 500  # a secret that is cut in two is not recognised
 
 _VARIABLE = b"0123456789abcdef-.:/"
 _MAX_SKELETONS = 50_000
@@ -80,7 +81,7 @@ class Folder:
         source: str,
     ) -> None:
         """Take in one event; its message may be longer than that of its header."""
-        text = message[:MAX_TEXT]
+        text = message[: MAX_TEXT + _MARGIN]
         # a known problem keeps its instances apart: they are who is affected
         instance = header.instance if signatures else ""
         if self._apart and (own := self._own(header, text)):
@@ -122,7 +123,7 @@ class Folder:
             Observation(
                 kind="log",
                 source=seen.source,
-                text=redact_text(seen.text),
+                text=redact_text(seen.text)[:MAX_TEXT],
                 service=program,
                 host=host,
                 id=seen.instance,
