@@ -15,12 +15,14 @@ from rey_triage.sources.cloud.probes import (
     orchestration,
     placement,
     shared_file_systems,
+    subnet_pools,
 )
 
 SERVICE_PROBES = (
     *compute.PROBES,
     *instances.PROBES,
     *network.PROBES,
+    *subnet_pools.PROBES,
     *block_storage.PROBES,
     *image.PROBES,
     *image_data.PROBES,

@@ -97,6 +97,28 @@ def choose_different(
     return chosen[:limit]
 
 
+def choose_spread(
+    items: Iterable[Item], *kinds: Callable[[Item], object], limit: int = DETAILS
+) -> list[Item]:
+    """Choose a few that differ: in the first respect before all, within it in the next, and so on.
+
+    What is alike in all is taken from both ends in turn: the newest and the oldest, in a listing.
+    """
+    return _spread(list(items), kinds)[:limit]
+
+
+def _spread(items: list[Item], kinds: tuple[Callable[[Item], object], ...]) -> list[Item]:
+    if not kinds:
+        ends = (items, items[::-1])
+        return [ends[n % 2][n // 2] for n in range(len(items))]
+    groups: dict[object, list[Item]] = {}
+    for item in items:
+        groups.setdefault(kinds[0](item), []).append(item)
+    ordered = [_spread(group, kinds[1:]) for group in groups.values()]
+    longest = max(map(len, ordered), default=0)
+    return [group[n] for n in range(longest) for group in ordered if n < len(group)]
+
+
 def shape(text: str) -> str:
     """Blank out numbers and identifiers, so that equal faults look equal."""
     return _DIGITS.sub("#", text)

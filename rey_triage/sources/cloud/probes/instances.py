@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rey_triage.sources.cloud.asking import NotAnsweredError, Probe
-from rey_triage.sources.cloud.probes.common import choose_different, seconds, shape, state
+from rey_triage.sources.cloud.probes.common import choose_spread, seconds, shape, state
 from rey_triage.sources.cloud.probes.compute import MICROVERSION
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def server_host(server: Server) -> str:
     return server.get("OS-EXT-SRV-ATTR:host") or ""
 
 
-def _fault(server: Server) -> str:
+def fault_of(server: Server) -> str:
     return " ".join(((server.get("fault") or {}).get("message") or "").split())
 
 
 def server_state(source: str, server: Server) -> Observation:
-    fault, task = _fault(server), server.get("OS-EXT-STS:task_state")
+    fault, task = fault_of(server), server.get("OS-EXT-STS:task_state")
     told = fault or (f"task {task}" if task else "no task")
     return state(
         "server",
@@ -93,14 +93,11 @@ def _instances(ask: Asking) -> Iterator[Observation]:
 
 
 def _actions(ask: Asking) -> Iterator[Observation]:
-    chosen = choose_different(
+    chosen = choose_spread(
         troubled_servers(ask),
-        lambda s: (
-            s["status"],
-            s.get("OS-EXT-STS:task_state"),
-            server_host(s),
-            shape(_fault(s)),
-        ),
+        lambda s: (s["status"], s.get("OS-EXT-STS:task_state"), shape(fault_of(s))),
+        server_host,
+        lambda s: (s.get("flavor") or {}).get("original_name"),
     )
     for server in chosen:
         path = f"/servers/{server['id']}/os-instance-actions"

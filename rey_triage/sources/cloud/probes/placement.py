@@ -9,7 +9,7 @@ from msgspec import structs
 from rey_triage.sources.cloud.asking import Probe
 from rey_triage.sources.cloud.probes.common import state
 from rey_triage.sources.cloud.probes.flavors import Demand, demand_of
-from rey_triage.sources.cloud.probes.instances import troubled_servers
+from rey_triage.sources.cloud.probes.instances import fault_of, troubled_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,9 @@ def _inventories(ask: Asking) -> Iterator[Observation]:
 
 def _candidates(ask: Asking) -> Iterator[Observation]:
     demands: dict[Demand, dict[str, Any]] = {}
-    for server in troubled_servers(ask.of("compute")):
+    servers = troubled_servers(ask.of("compute"))
+    # of many flavors those come first that the scheduler found no host for
+    for server in sorted(servers, key=lambda s: not fault_of(s).startswith("No valid host")):
         if server["status"] in {"ERROR", "BUILD"} and (demand := demand_of(server)) is not None:
             demands.setdefault(demand, server)
     if len(demands) > _FLAVORS:
