@@ -221,6 +221,15 @@ RESOURCES: dict[str, Resource] = {
         },
         "network",
     ),
+    "subnet-pool": Resource(
+        "a pool of address ranges from which subnets are taken",
+        {
+            **_COMMON,
+            "shared": "true when all projects may use it",
+            "subnets": "number of subnets taken from it",
+            "room": "how many more subnets of its default size fit",
+        },
+    ),
     "router": Resource(
         "a router",
         {

@@ -52,7 +52,7 @@ def _pools(ask: Asking) -> Iterator[Observation]:
 
 def _state(source: str, pool: dict[str, Any], taken: list[str]) -> Observation:
     length = int(pool["default_prefixlen"])
-    bits = 32 if pool["ip_version"] == 4 else 128  # noqa: PLR2004 - the number in IPv4
+    bits = 32 if pool["ip_version"] == 4 else 128
     left = room(pool["prefixes"], taken, 2 ** (bits - length))
     return state(
         "subnet-pool",
@@ -71,7 +71,5 @@ def _state(source: str, pool: dict[str, Any], taken: list[str]) -> Observation:
 
 
 PROBES = (
-    Probe(
-        name="network: subnet pools", type="network", resources=("subnet-pool",), run=_pools
-    ),
+    Probe(name="network: subnet pools", type="network", resources=("subnet-pool",), run=_pools),
 )
