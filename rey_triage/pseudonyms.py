@@ -93,22 +93,15 @@ class Pseudonyms:
         pieces.append(self._named(data[done:]))
         return b"".join(pieces)
 
-    def json(self, value: Any, *, below: str = "") -> Any:
-        """Return a copy of a JSON value; keys stay, but for those that are names."""
+    def json(self, value: Any) -> Any:
+        """Return a copy of a JSON value; keys may be names too, or have some in them."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):
             return [self.json(item) for item in value]
         if isinstance(value, dict):
-            named = below == "addresses"  # of a server: by the names of its networks
-            return {
-                (self.text(key) if named else self._ids(key)): self.json(item, below=key)
-                for key, item in value.items()
-            }
+            return {self.text(key): self.json(item) for key, item in value.items()}
         return value
-
-    def _ids(self, key: str) -> str:
-        return _SHAPES.sub(self._shaped, key)
 
     def _settle(self) -> None:
         """Number the names, so that their order stays what it was."""

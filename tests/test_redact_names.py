@@ -84,6 +84,8 @@ def test_no_id_address_or_host_of_the_cloud_is_left(name, others):
     assert not set(ID.findall(old)) & set(ID.findall(new)) - {b"0" * 32}
     left = re.findall(rb"(?<![A-Za-z0-9])(?:cmp|ctl|net)-\d(?![A-Za-z0-9])", new)
     assert not left
-    assert not re.findall(rb"shop-[a-z]+-\d+", new)
+    owned = re.findall(rb'"(?:stack_name|OS-EXT-SRV-ATTR:hostname)":"([^"]+)"', old)
+    assert owned
+    assert not [name for name in owned if name in new]
     assert not set(ADDRESS.findall(old)) & set(ADDRESS.findall(new))
     assert len(set(ID.findall(old))) == len(set(ID.findall(new)))

@@ -91,6 +91,7 @@ _FIELD = re.compile(
 )
 _AT = re.compile(rb"(?:\brabbit@|[\"']@[\"'])([\w.-]+)")
 _URL = re.compile(rb"\b[a-z][a-z0-9+]{1,30}://(?:[^\s/@\"']*@)?([\w.-]+)")
+_STACK = re.compile(rb"/stacks/([\w.-]+)/[0-9a-f]{8}-")
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 
 
@@ -131,7 +132,8 @@ def _learn(names: Pseudonyms, value: Any, key: str, above: str) -> None:
             if key == "addresses":
                 names.learn("network", name)
             else:
-                names.keep(name)
+                for word in (name, *re.split("[-_:]", name)):
+                    names.keep(word)
             _learn(names, item, name, key)
     elif isinstance(value, str) and value:
         _learn_word(names, value, key, above)
@@ -173,5 +175,7 @@ def learn_lines(names: Pseudonyms, chunk: bytes) -> None:
         names.learn("project", project.decode("utf-8", "replace"))
     for key, name in set(_FIELD.findall(chunk)):
         names.learn(_KEYS[key.decode()], name.decode("utf-8", "replace"))
+    for stack in set(_STACK.findall(chunk)):
+        names.learn("stack", stack.decode("utf-8", "replace"))
     for host in {*_AT.findall(chunk), *_URL.findall(chunk)}:
         names.learn("host", host.decode("utf-8", "replace"))
