@@ -33,8 +33,12 @@ PROGRAM = f"'{ROOT}/.venv/bin/rey-triage'"
 
 COLLECT = (
     PROGRAM + " collect --os-cloud lab --logs '{logs}/*.log' --since {since} -o '{out}' --force"
+    " --timeout 180s"
 )
-"""How the evidence is taken, in one place; OS_CLIENT_CONFIG_FILE names the login."""
+"""How the evidence is taken, in one place; OS_CLIENT_CONFIG_FILE names the login.
+
+A small machine that runs a whole cloud is slow: what it says late is worth waiting for.
+"""
 DIAGNOSE = PROGRAM + " diagnose --os-cloud lab --format json --exit-zero"
 """How the broken cloud itself is asked, by its API alone."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from rey_triage.errors import ReyError
 from rey_triage.evidence import Coverage, Evidence
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def _steps(
 def _cloud(request: Request, progress: Progress | None) -> Iterator[Evidence]:
     from rey_triage.sources.cloud.live import connect  # noqa: PLC0415  # only for a live cloud
 
-    evidence = look(connect(request.cloud_name, region=request.region), request, progress)
+    cloud = connect(request.cloud_name, region=request.region, deadline=request.timeout)
+    evidence = look(cloud, request, progress)
     evidence.facts.setdefault("cloud", request.cloud_name or "")
     yield evidence
 
@@ -197,6 +199,14 @@ def _bundle(
 
     bundle = open_bundle(file)
     taken_at = bundle.manifest.taken_at
+    if bundle.manifest.subject and not request.subject:
+        request = request._replace(subject=bundle.manifest.subject)
+    if request.subject and not bundle.api_rows:
+        raise ReyError(
+            "it has no answers of a cloud, so nothing is known of one resource",
+            place=str(file),
+            remedy=f"Record one: rey-triage collect {' '.join(request.subject)} -o FILE",
+        )
     # A bundle is judged at the time it was taken, and so is what is given along with it.
     evidence.taken_at = taken_at
     yield Evidence(taken_at=taken_at, coverage=list(bundle.manifest.coverage))

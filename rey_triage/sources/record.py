@@ -76,5 +76,6 @@ def _look(request: Request, progress: Progress | None) -> tuple[Recorder, Eviden
     from rey_triage.sources.cloud.recorder import Recorder  # noqa: PLC0415
     from rey_triage.sources.gather import look  # noqa: PLC0415
 
-    recorder = Recorder(connect(request.cloud_name, region=request.region))
+    cloud = connect(request.cloud_name, region=request.region, deadline=request.timeout)
+    recorder = Recorder(cloud)
     return recorder, look(recorder, request, progress)

@@ -117,9 +117,13 @@ def _regional(
     return {"region_name": region} if region and written.get("regions") else {}
 
 
-def connect(cloud: str | None = None, *, region: str | None = None) -> LiveCloud:
+def connect(
+    cloud: str | None = None, *, region: str | None = None, deadline: float = 60.0
+) -> LiveCloud:
     """Prepare a session with a cloud of clouds.yaml, or of the OS_* variables.
 
+    ``deadline`` is the time for a whole look: who gives a slow cloud more, waits longer for each
+    answer too.
     Nothing is sent yet. A wrong password or a dead identity service is evidence that ``token()``
     brings; an error here is one of the configuration.
     """
@@ -145,10 +149,12 @@ def connect(cloud: str | None = None, *, region: str | None = None) -> LiveCloud
             remedy=NO_AUTH,
         ) from fault
     refuse_incomplete(found.config, place if cloud else "environment")
-    session.timeout = (CONNECT_SECONDS, READ_SECONDS)
+    patience = max(READ_SECONDS, deadline / 6)
+    session.timeout = (CONNECT_SECONDS, patience)
     return LiveCloud(
         session,
         region=region or found.region_name or "",
         interface=(found.get_interface() or "public").removesuffix("URL"),
         auth_url=(found.config.get("auth") or {}).get("auth_url") or "",
+        patience=patience,
     )

@@ -61,8 +61,10 @@ class LiveCloud(Cloud):
         region: str = "",
         interface: str = "public",
         auth_url: str = "",
+        patience: float = READ_SECONDS,
     ) -> None:
         self._session = session
+        self._patience = patience
         self._region = region
         self._interface = interface
         self._auth_url = _without_user(auth_url)
@@ -209,7 +211,7 @@ class LiveCloud(Cloud):
         *,
         authenticated: bool,
         read: Callable[[requests.Response], Any] = body_of,
-        seconds: float = READ_SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         at, start = time.time(), time.monotonic()
         try:
@@ -221,7 +223,7 @@ class LiveCloud(Cloud):
                 raise_exc=False,
                 connect_retries=0,
                 status_code_retries=0,
-                timeout=(CONNECT_SECONDS, seconds),
+                timeout=(CONNECT_SECONDS, seconds or self._patience),
                 stream=read is not body_of,
             )
         except (ksa.ClientException, requests.RequestException, OSError, ValueError) as fault:

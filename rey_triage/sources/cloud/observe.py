@@ -37,7 +37,7 @@ def observe(
     cloud: Cloud,
     *,
     deadline: float = 60.0,
-    per_probe: float = 20.0,
+    per_probe: float | None = None,
     services: set[str] | None = None,
     progress: Progress | None = None,
     choose: Callable[[Cloud], list[Probe]] | None = None,
@@ -47,11 +47,14 @@ def observe(
     ``services`` are names of projects (nova, neutron, …); the token and the endpoints are looked at
     in any case, and everything where one of them has no API (rabbitmq): it shows in the others.
     ``choose`` names the probes to run in place of all of them, once there is a token.
+    ``per_probe`` is the limit of one of them, unless given 20 s or a third of ``deadline``.
     ``progress`` is told the name of a finished check, how many are done, and of how
     many. Ctrl-C raises ``ObservationInterrupted``, with the evidence so far.
     """
     taken_at = cloud.now()
     end = time.monotonic() + deadline
+    if per_probe is None:
+        per_probe = max(20.0, deadline / 3)
     token = Task(TOKEN)
     tasks = [token]
     limits = Limits(end=end, per_probe=per_probe)
