@@ -22,6 +22,8 @@ Proxy.request = partialmethod(Proxy.request, connect_retries=0)
 
 CALL_SECONDS = 12
 """After this long a user gives up on one request."""
+PATIENT_SECONDS = 90
+"""As long waits who sets the scene: a lab may be slow, and what it is asked for must be there."""
 
 COMPUTES = ("cmp-1", "cmp-2", "cmp-3")
 
@@ -87,9 +89,9 @@ class Lab:
         path.write_text(json.dumps(logins))
         return path
 
-    def connect(self, cloud: str) -> Connection:
+    def connect(self, cloud: str, seconds: float = CALL_SECONDS) -> Connection:
         """A fresh login, as every run of a command line client is."""
         for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
             del os.environ[name]
         os.environ["OS_CLIENT_CONFIG_FILE"] = str(self.state / "clouds.yaml")
-        return openstack.connect(cloud=cloud, api_timeout=CALL_SECONDS)
+        return openstack.connect(cloud=cloud, api_timeout=seconds)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from lab.suite import acts
-from lab.suite.control import CALL_SECONDS
+from lab.suite.control import CALL_SECONDS, PATIENT_SECONDS
 from lab.suite.journal import until
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ class Site:
 
     def user(self) -> Connection:
         return self.lab.connect("demo")
+
+    def patient(self, cloud: str = "lab") -> Connection:
+        """Log in for what must succeed: to prepare, to break, to repair."""
+        return self.lab.connect(cloud, seconds=PATIENT_SECONDS)
 
     def attempt(self, what: str, act: Callable[[], Any]) -> Any:
         """A user's act that the fault may well refuse."""
