@@ -81,7 +81,7 @@ class Operator:
             **os.environ,
             "PATH": f"{BIN}:{self.lab.state / 'venv/bin'}:{os.environ['PATH']}",
             "OS_CLOUD": "lab",
-            "OS_CLIENT_CONFIG_FILE": str(self.lab.state / "clouds.yaml"),
+            "OS_CLIENT_CONFIG_FILE": str(self.lab.login_to(self.fault.seen_from)),
             "LAB_DIR": str(self.lab.state),
         }
         try:
