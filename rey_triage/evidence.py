@@ -66,7 +66,13 @@ class Tie(Struct, frozen=True, kw_only=True):
     role: str = ""
     """What it is to the resource, where its kind does not say it: ``image``, ``device``."""
     through: str = ""
-    """The id of what lies between: a DHCP agent serves a network, and that a port."""
+    """The anchor of what lies between: a DHCP agent serves a network, and that a port."""
+
+    @property
+    def anchor(self) -> str:
+        """What things below it name it by: its id, where that is not the id of another."""
+        borrowed = self.seen.resource in {"stack-resource", "candidates"}
+        return f"{self.seen.resource} {self.seen.id}" if borrowed else self.seen.id
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -106,6 +112,8 @@ class Subject(Struct, kw_only=True):
     """What the operator called it."""
     seen: Observation | None = None
     """What it is; None where nobody could tell."""
+    unanswered: str = ""
+    """Why nobody could."""
     facts: dict[str, str] = {}
     """What is known of it beyond the fields of its kind: addresses, flavor, owner."""
     ties: list[Tie] = []

@@ -80,6 +80,7 @@ def command(**flags: Any) -> int:
     KIND NAME_OR_ID asks about one resource and all that it hangs on: server, volume, port, network,
     router, stack, image or load-balancer. A lone - reads a pasted error from standard input.
     """
+    argument, subject = asked(flags["what"], stdin=True)
     config = options.settings(
         {
             "runbooks": flags["own"],
@@ -89,7 +90,7 @@ def command(**flags: Any) -> int:
         }
     )
     library = options.open_library(config)
-    wanted = _request(flags, config)
+    wanted = _request(flags, config, argument, subject)
     from rey_triage.signatures import signatures  # noqa: PLC0415  # keeps --help fast
     from rey_triage.triage import diagnose  # noqa: PLC0415
 
@@ -112,7 +113,9 @@ def exit_code(diagnosis: Diagnosis) -> int:
     return NOTHING_BUT_FAILED if failed else NOTHING
 
 
-def _request(flags: dict[str, Any], config: Config) -> Request:
+def _request(
+    flags: dict[str, Any], config: Config, argument: str | None, subject: tuple[str, str] | None
+) -> Request:
     bundle = flags["bundle"]
     if flags["demo"] and bundle:
         raise click.UsageError("--demo is a bundle of its own; leave --bundle out.")
@@ -120,7 +123,6 @@ def _request(flags: dict[str, Any], config: Config) -> Request:
         from rey_triage import paths  # noqa: PLC0415  # keeps --help fast
 
         bundle = paths.demo_bundle()
-    argument, subject = asked(flags["what"], stdin=True)
     return request(
         flags,
         config,

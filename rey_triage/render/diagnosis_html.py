@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rey_triage.render import phrases
+from rey_triage.render import phrases, subject_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +18,8 @@ _STYLE = Path(__file__).with_suffix(".css")
 
 def html(diagnosis: Diagnosis, limit: int = 0) -> str:
     """Return a page that needs nothing but itself; ``limit`` findings, 0 for all."""
-    title = escape(phrases.headline(diagnosis))
+    subject = diagnosis.subject
+    title = escape(subject_phrases.title(subject) if subject else phrases.headline(diagnosis))
     body = "\n".join(_body(diagnosis, limit))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -31,8 +32,13 @@ def html(diagnosis: Diagnosis, limit: int = 0) -> str:
 
 
 def _body(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
-    yield f"<h1>{escape(phrases.headline(diagnosis))}</h1>"
-    yield f'<p class="soft">{escape(phrases.about(diagnosis))}</p>'
+    if diagnosis.subject:
+        from rey_triage.render import subject_html  # noqa: PLC0415  # seldom
+
+        yield from subject_html.body(diagnosis.subject, diagnosis, everything=not limit)
+    else:
+        yield f"<h1>{escape(phrases.headline(diagnosis))}</h1>"
+        yield f'<p class="soft">{escape(phrases.about(diagnosis))}</p>'
     shown = diagnosis.findings[: limit or None]
     for finding in shown:
         yield from _finding(finding, diagnosis.taken_at)

@@ -21,9 +21,14 @@ def markdown(diagnosis: Diagnosis, limit: int = 0) -> str:
 
 
 def _lines(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
-    yield f"# {phrases.headline(diagnosis)}"
-    yield ""
-    yield escaped(phrases.about(diagnosis))
+    if diagnosis.subject:
+        from rey_triage.render import subject_markdown  # noqa: PLC0415  # it escapes as this does
+
+        yield from subject_markdown.lines(diagnosis.subject, diagnosis, everything=not limit)
+    else:
+        yield f"# {phrases.headline(diagnosis)}"
+        yield ""
+        yield escaped(phrases.about(diagnosis))
     shown = diagnosis.findings[: limit or None]
     for number, finding in enumerate(shown, 1):
         yield ""

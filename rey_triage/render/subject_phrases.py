@@ -14,6 +14,12 @@ SHOWN_LINES = {"well": 8, "bad": 20, "unknown": 20}
 SHOWN_EVENTS = 5
 SHOWN_STEPS = 6
 _TELLING = 2
+_KINDS = {
+    "service": "",
+    "candidates": "room for it",
+    "stack-resource": "resource",
+    "lb-pool": "pool",
+}
 _TIMES = ("created", "changed")
 _ELSEWHERE = 4
 
@@ -31,6 +37,8 @@ def headline(diagnosis: Diagnosis) -> str:
         lead = "Root cause" if len(current) == 1 else f"{len(current)} root causes, the first"
         return f"{lead}: {first.title} ({first.confidence} confidence)."
     subject = diagnosis.subject
+    if subject and not subject.id:
+        return "Nothing known was found that would explain it."
     bad = [one for one in subject.hangs_on if one.state == "bad"] if subject else []
     if bad:
         names = some([f"{one.kind} {one.name}".strip() for one in bad])
@@ -53,7 +61,7 @@ def facts(subject: Subject, taken_at: str) -> list[str]:
 
 def tie(one: HangsOn) -> tuple[str, str]:
     """Return what it is, and what is to be said of it."""
-    kind = "" if one.kind == "service" else one.kind.replace("candidates", "room for it")
+    kind = _KINDS.get(one.kind, one.kind)
     name = " ".join(part for part in (kind, one.name) if part)
     return f"{name} ({one.role})" if one.role else name, one.says
 
@@ -101,4 +109,4 @@ def elsewhere(subject: Subject) -> str:
 
 def hidden(count: int) -> str:
     """Say how many lines are not shown, and where they are."""
-    return f"{count} more that tell less (--all, or --format json)" if count else ""
+    return f"{count} more, telling less (--all, or --format json)" if count else ""

@@ -33,11 +33,11 @@ class TerminalSubject(Lines):
         self._line(Text(subject_phrases.title(subject), f"{_STYLES[subject.state]}"))
         self._line(Text(subject_phrases.headline(self.diagnosis), "bold"))
         self._line(Text(phrases.about(self.diagnosis), "dim"))
-        self._blank()
         if subject.id:
+            self._blank()
             self._line(Text(f"id {subject.id}", "dim"), 1)
-        facts = subject_phrases.facts(subject, self.diagnosis.taken_at)
-        self._line(Text(" · ".join(facts)), 1)
+        if facts := subject_phrases.facts(subject, self.diagnosis.taken_at):
+            self._line(Text(" · ".join(facts)), 1)
         if subject.fault:
             self._line(Text("fault: ", "red").append(subject.fault), 1)
         self._ties()
@@ -85,7 +85,7 @@ class TerminalSubject(Lines):
 
     def _said(self, *, everything: bool) -> None:
         subject = self.subject
-        if not subject.logs_read:
+        if not subject.logs_read or not subject.id:
             return
         groups, hidden = subject_phrases.said(subject, everything=everything)
         self._blank()

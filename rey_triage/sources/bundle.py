@@ -49,6 +49,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts: dict[str, int] = {}
     coverage: tuple[Coverage, ...] = ()
     """What could not be collected, and why."""
+    subject: tuple[str, str] | None = None
+    """Kind and id of the one resource that was looked at; none: the whole cloud was."""
 
 
 class Bundle:
@@ -100,6 +102,7 @@ def write(
     alerts: list[Any] | None = None,
     text: str = "",
     coverage: list[Coverage] | None = None,
+    subject: tuple[str, str] | None = None,
 ) -> Manifest:
     """Write a bundle, whole or not at all.
 
@@ -125,6 +128,7 @@ def write(
                         sources=tuple(redact_text(source) for source in sources),
                         counts=counts,
                         coverage=tuple(coverage or ()),
+                        subject=subject,
                     )
                     # last, so that a bundle that was cut off has none
                     _add(archive, "manifest.json", msgspec.json.encode(manifest), taken_at)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rey_triage.spans import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from rey_triage.diagnosis import Health
     from rey_triage.evidence import Observation
@@ -133,6 +133,10 @@ def _pool(fields: dict[str, Any]) -> Health | None:
     return "bad" if free <= 0 else "well"
 
 
+def _image(fields: dict[str, Any]) -> Health | None:
+    return "bad" if fields.get("data") in {"missing", "short", "unreadable"} else None
+
+
 def _always(_: dict[str, Any]) -> Health | None:
     return "well"
 
@@ -152,6 +156,7 @@ _SPECIAL: dict[str, Callable[[dict[str, Any]], Health | None]] = {
     "lb-pool": _operating,
     "member": _operating,
     "pool": _pool,
+    "image": _image,
     "allocation": _always,
 }
 
@@ -161,22 +166,30 @@ def says(seen: Observation, now: float) -> str:
     fields = seen.fields
     if seen.resource == "service":
         return _heard(seen, now)
-    if seen.resource in {"candidates", "pool"}:
+    if seen.resource == "candidates":
         return seen.text
+    if seen.resource == "pool":
+        free, total = fields.get("free"), fields.get("total")
+        return "size not reported" if free is None else f"{free} of {total} GiB free"
     parts = [str(fields[name]) for name in _SHOWN.get(seen.resource, ()) if fields.get(name)]
     if seen.resource == "hypervisor":
         parts.insert(0, "up" if fields.get("up") else "down")
+    return ", ".join([*parts, *_amiss(fields)]) or seen.text
+
+
+def _amiss(fields: dict[str, Any]) -> Iterator[str]:
     if fields.get("admin_up") is False:
-        parts.append("switched off")
+        yield "switched off"
     if "free" in fields:
-        parts.append(f"{fields['free']} addresses left")
+        yield f"{fields['free']} addresses left"
     if fields.get("dhcp") and fields.get("dhcp_agents") == 0:
-        parts.append("no DHCP agent serves it")
+        yield "no DHCP agent serves it"
     if fields.get("live_agents") == 0:
-        parts.append("no L3 agent that lives serves it")
+        yield "no L3 agent that lives serves it"
+    if _image(fields):
+        yield f"its data is {fields['data']}"
     if fields.get("fault"):
-        parts.append(str(fields["fault"]))
-    return ", ".join(parts) or seen.text
+        yield str(fields["fault"])
 
 
 def _heard(seen: Observation, now: float) -> str:

@@ -41,7 +41,7 @@ def report(subject: seen_as.Subject, now: float, elsewhere: Sequence[str]) -> Su
         name=(seen.name if seen else "") or subject.name,
         id=seen.id if seen else "",
         state=health(seen) if seen else "unknown",
-        says=_state(seen, now) if seen else "could not be looked at",
+        says=_state(seen, now) if seen else f"could not be looked at: {subject.unanswered}",
         facts=_facts(subject),
         fault=known(seen, "fault") if seen else "",
         hangs_on=list(_hangs_on(subject, now)),
@@ -95,10 +95,10 @@ def _facts(subject: seen_as.Subject) -> dict[str, str]:
 
 
 def _hangs_on(subject: seen_as.Subject, now: float) -> Iterator[HangsOn]:
-    ids = {tie.seen.id for tie in subject.ties}
+    anchors = {tie.anchor for tie in subject.ties}
     below: dict[str, list[seen_as.Tie]] = {}
     for tie in subject.ties:
-        own = tie.through if tie.through in ids and tie.through != tie.seen.id else ""
+        own = tie.through if tie.through in anchors and tie.through != tie.anchor else ""
         below.setdefault(own, []).append(tie)
 
     def walk(parent: str, depth: int) -> Iterator[HangsOn]:
@@ -114,8 +114,8 @@ def _hangs_on(subject: seen_as.Subject, now: float) -> Iterator[HangsOn]:
                 host=seen.host,
                 depth=depth,
             )
-            if seen.id:
-                yield from walk(seen.id, depth + 1)
+            if tie.anchor:
+                yield from walk(tie.anchor, depth + 1)
 
     yield from walk("", 0)
 
@@ -125,7 +125,7 @@ def _name(seen: Observation) -> str:
         return f"{known(seen, 'binary')} on {known(seen, 'host')}"
     if seen.resource == "allocation":
         return f"on {seen.host}"
-    if seen.resource in {"candidates", "pool"}:
+    if seen.resource == "candidates":
         return ""
     return seen.name or seen.id
 

@@ -11,7 +11,7 @@ from rey_triage.sources.cloud.questions import Question, Row, byte_question, get
 from rey_triage.sources.cloud.transport import Answer, Cloud, Who
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rey_triage.sources.cloud.transport import CatalogueEntry, Certificate, Params
 
@@ -85,6 +85,12 @@ class RecordedCloud(Cloud):
     def certificate(self, url: str) -> Certificate | None:
         row = self._rows.get(Question(kind="certificate", url=url))
         return row.certificate if row else None
+
+    def answers(self) -> Iterator[tuple[Question, Answer]]:
+        """Yield every question to a service with its answer."""
+        for question, row in self._rows.items():
+            if question.kind == "get" and row.answer:
+                yield question, row.answer
 
     def _answer(self, question: Question) -> Answer:
         row = self._rows.get(question)

@@ -74,6 +74,15 @@ def _data(ask: Asking, image: Image) -> Data:
     return "unreadable" if (last.status or 0) >= 500 else "unknown"
 
 
+def with_data(ask: Asking, image: Image) -> Observation:
+    """Describe one image, and say whether its data is there."""
+    source = ask.source(f"{PATH}/{image['id']}")
+    if image.get("status") != "active" or not image.get("size"):
+        return image_state(source, image)
+    data = _data(ask, image)
+    return image_state(source, image, data=data, says=_SAYS.get(data, ""))
+
+
 def _images(ask: Asking) -> Iterator[Observation]:
     vain = 0
     for image in _chosen(ask):

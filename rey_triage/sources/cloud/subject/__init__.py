@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rey_triage.evidence import Event, Observation, Subject, Tie
+from rey_triage.evidence import Coverage, Event, Observation, Subject, Tie
 from rey_triage.sources.cloud.asking import Asking, NotAnsweredError
 from rey_triage.sources.cloud.observe import ObservationInterrupted, observe
 from rey_triage.sources.cloud.probes.catalogue import endpoint_probes
+from rey_triage.sources.cloud.recorded import RecordedCloud
+from rey_triage.sources.cloud.subject.derived import Derived
 from rey_triage.sources.cloud.subject.find import find
 from rey_triage.sources.cloud.subject.image import IMAGE
 from rey_triage.sources.cloud.subject.load_balancer import LOAD_BALANCER
@@ -42,6 +44,8 @@ def look(
 ) -> Evidence:
     """Look at one resource by its id or name; ``evidence.subject`` is what it is and hangs on."""
     picture = _Picture(KINDS[kind], wanted)
+    derived = Derived(cloud) if isinstance(cloud, RecordedCloud) else None
+    cloud = derived or cloud
     try:
         evidence = observe(cloud, deadline=deadline, progress=progress, choose=picture.probes)
     except ObservationInterrupted as stop:
@@ -49,6 +53,10 @@ def look(
         raise
     evidence.subject = picture.subject()
     evidence.observations = _each_once(evidence.observations)
+    if derived and derived.derived:
+        listings = ", ".join(sorted(derived.derived))
+        why = f"made of the whole cloud: of {listings} it holds what is in trouble"
+        evidence.coverage.append(Coverage(check="recording", state="skipped", why=why))
     return evidence
 
 
@@ -59,6 +67,7 @@ class _Picture:
         self._kind = kind
         self._wanted = wanted
         self._seen: Observation | None = None
+        self._unanswered = "the time was up"
         self._notebooks: list[Notebook] = []
 
     def probes(self, cloud: Cloud) -> list[Probe]:
@@ -71,6 +80,7 @@ class _Picture:
             item = find(cloud, kind, self._wanted)
         except NotAnsweredError as fault:  # the answer is that it cannot be asked for
             raised = fault
+            self._unanswered = f"{kind.type} {fault.path}: {fault.answer.outcome}"
 
             def unanswered(_: Asking) -> Iterator[Observation]:
                 raise raised
@@ -105,6 +115,7 @@ class _Picture:
             kind=self._kind.word,
             name=self._wanted,
             seen=seen,
+            unanswered=self._unanswered,
             facts=facts,
             ties=list(ties.values()),
             events=events,

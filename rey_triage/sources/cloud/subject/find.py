@@ -80,7 +80,12 @@ def _by_id(ask: Asking, kind: Kind, identifier: str) -> list[Item]:
 
 def _by_name(ask: Asking, kind: Kind, name: str) -> list[Item]:
     params = {"name": kind.by_name(name), "limit": "50"}
-    found = ask.everywhere(kind.path, kind.key, params, microversion=kind.microversion)
+    try:
+        found = ask.everywhere(kind.path, kind.key, params, microversion=kind.microversion)
+    except NotAnsweredError as fault:
+        if fault.answer.error != "not-recorded":
+            raise
+        found = []
     return [item for item in found if item.get(kind.named) == name]
 
 
@@ -110,7 +115,11 @@ def _unknown(ask: Asking, kind: Kind, wanted: str) -> ReyError:
         listed = []
     names = {str(item[kind.named]) for item in listed if item.get(kind.named)}
     near = difflib.get_close_matches(wanted, sorted(names), n=3, cutoff=0.6)
-    if near:
+    if not ask.cloud.live:
+        held = ", ".join(sorted(names)[:_SHOWN]) or "none"
+        record = f"rey-triage collect {kind.word} {wanted} -o FILE"
+        remedy = f"The bundle holds these: {held}. To record it: {record}"
+    elif near:
         remedy = f"Did you mean {' or '.join(near)}?"
     elif _UUID.fullmatch(wanted):
         remedy = "It may have been deleted; its log lines remain: rey-triage diagnose --logs PATH"

@@ -9,6 +9,7 @@ from rey_triage.evidence import Event
 from rey_triage.sources.cloud.asking import NotAnsweredError
 from rey_triage.sources.cloud.probes.common import seconds
 from rey_triage.sources.cloud.probes.image import image_state
+from rey_triage.sources.cloud.probes.image_data import with_data
 from rey_triage.sources.cloud.subject.find import Kind
 from rey_triage.sources.cloud.subject.owner import owner_parts
 from rey_triage.sources.cloud.subject.parts import Part
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 _MIB = 1 << 20
 
 
-def _facts(image: Item, _: Asking) -> Iterator[Found]:
+def _facts(image: Item, ask: Asking) -> Iterator[Found]:
+    yield with_data(ask, image)
     size = image.get("size")
     yield {
         "size": "unknown" if size is None else f"{size / _MIB:,.1f} MiB ({size:,} bytes)",

@@ -9,6 +9,7 @@ from rey_triage.evidence import Tie
 from rey_triage.sources.cloud.asking import NotAnsweredError
 from rey_triage.sources.cloud.probes import network as states
 from rey_triage.sources.cloud.subject.find import Kind
+from rey_triage.sources.cloud.subject.owner import owner_parts
 from rey_triage.sources.cloud.subject.parts import SOME, Part, everything, on_host
 
 if TYPE_CHECKING:
@@ -178,20 +179,22 @@ def _device(port: Item, ask: Asking) -> Iterator[Found]:
 
 
 def _port_parts(port: Item, _: Asking) -> list[Part]:
-    return [
+    parts = [
         Part("port: device", "network", partial(_device, port)),
         Part("port: network", "network", partial(_port_facts, port), ("service", "port")),
     ]
+    return parts + owner_parts("port", port["id"], port["name"], port.get("project_id"))
 
 
 # --- a network -----------------------------------------------------------------------------
 
 
 def _network_parts(network: Item, _: Asking) -> list[Part]:
-    return [
+    parts = [
         Part("network: what it hangs on", "network", partial(_network, network), ("service",)),
         Part("network: ports in trouble", "network", partial(_ports_down, network), ("port",)),
     ]
+    return parts + owner_parts("network", network["id"], network["name"], network.get("project_id"))
 
 
 def _network(network: Item, ask: Asking) -> Iterator[Found]:
@@ -224,7 +227,8 @@ def _network_state(source: str, network: Item) -> Observation:
 
 
 def _router_parts(router: Item, _: Asking) -> list[Part]:
-    return [Part("router: what it hangs on", "network", partial(_router, router), ("service",))]
+    parts = [Part("router: what it hangs on", "network", partial(_router, router), ("service",))]
+    return parts + owner_parts("router", router["id"], router["name"], router.get("project_id"))
 
 
 def _router(router: Item, ask: Asking) -> Iterator[Found]:

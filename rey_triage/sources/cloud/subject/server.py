@@ -13,6 +13,7 @@ from rey_triage.sources.cloud.probes import image as image_states
 from rey_triage.sources.cloud.probes.common import seconds, state
 from rey_triage.sources.cloud.probes.compute import MICROVERSION
 from rey_triage.sources.cloud.probes.flavors import demand_of
+from rey_triage.sources.cloud.probes.image_data import with_data
 from rey_triage.sources.cloud.probes.instances import action_state, server_host, server_state
 from rey_triage.sources.cloud.probes.placement import MICROVERSION as PLACEMENT
 from rey_triage.sources.cloud.probes.placement import candidates_state
@@ -176,7 +177,9 @@ def _image(server: Item, ask: Asking) -> Iterator[Found]:
         return
     path = f"/images/{image['id']}"
     found = ask.detail(path) or {"id": image["id"], "status": "not found"}
-    yield Tie(seen=image_states.image_state(ask.source(path), found))
+    seeking = server["status"] in _SEEKING  # only then does it need the data
+    seen = with_data(ask, found) if seeking else image_states.image_state(ask.source(path), found)
+    yield Tie(seen=seen)
     yield {"image": found.get("name") or image["id"]}
 
 

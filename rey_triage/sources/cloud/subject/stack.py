@@ -112,10 +112,13 @@ def _followed(stack: Item, ask: Asking) -> Iterator[Found]:
             yield from follow(ask, physical)
 
 
+def _anchor(identifier: str) -> str:
+    return f"stack-resource {identifier}"
+
+
 def _server(ask: Asking, identifier: str) -> Iterator[Found]:
     compute = ask.of("compute")
-    found = list(tie_of(compute, identifier, through=identifier))
-    yield from found
+    yield from tie_of(compute, identifier, through=_anchor(identifier))
     body = compute.detail(f"/servers/{identifier}", microversion="2.88")
     if body is None:
         return
@@ -150,7 +153,7 @@ def _port(ask: Asking, identifier: str) -> Iterator[Found]:
     body = neutron.detail(f"/ports/{identifier}")
     if body is not None:
         seen = network_states.port_state(neutron.source("/ports/{id}"), body["port"])
-        yield Tie(seen=seen, through=identifier)
+        yield Tie(seen=seen, through=_anchor(identifier))
         yield from network.of_ports(neutron, [body["port"]], below=False)
 
 
@@ -160,7 +163,7 @@ def _balancer(ask: Asking, identifier: str) -> Iterator[Found]:
     if body is not None:
         source = octavia.source("/lbaas/loadbalancers/{id}")
         seen = load_balancer.balancer_state(source, body["loadbalancer"])
-        yield Tie(seen=seen, through=identifier)
+        yield Tie(seen=seen, through=_anchor(identifier))
 
 
 _FOLLOW = {
