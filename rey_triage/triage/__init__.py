@@ -19,6 +19,7 @@ from rey_triage.triage.match import Witness
 from rey_triage.triage.rank import Judged, arrange
 from rey_triage.triage.subject import about, concerning, relevant, report
 from rey_triage.triage.times import iso
+from rey_triage.triage.told_of import placed
 from rey_triage.triage.verdict import supported, temper
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def diagnose(
     """Find what is wrong: roots first, with what they explain, and what remains unexplained."""
     if evidence.subject:
         evidence.observations = relevant(evidence.observations, evidence.subject)
+    evidence.observations = placed(evidence.observations, signatures)
     judge = Judge(evidence.taken_at, options.thresholds)
     witness = Witness(evidence, signatures, judge, _ambiguous(library))
     old = options.thresholds["old-error"]
