@@ -13,9 +13,6 @@ class DatabaseKilled(Broken):
     name = "mariadb-killed"
     sentence = "The MariaDB server of all services is killed."
     expect = {"mariadb/down": "stopped"}
-    by_api = {}
-    why = "Without a database Keystone gives no token, so no API can be asked."
-    also = ("keystone/api-down",)
     service = "mariadb"
     lasts = 40
 
