@@ -430,6 +430,17 @@ def test_a_finding_that_rests_on_logs_is_not_gone_where_there_are_no_logs():
     assert [row.check for row in found.not_compared] == ["logs"]
 
 
+def test_a_finding_is_not_gone_where_its_resources_were_not_listed_though_its_log_is_silent():
+    line, down = error("odd"), agent("cmp-1", up=False)
+    one = finding("nova/down", source=line.source, text=line.text)
+    state_seen = finding("nova/down", text=down.text)
+    both = msgspec.structs.replace(one, evidence=[*one.evidence, *state_seen.evidence])
+    before = side(line, down, findings=[both])
+    found = diff(before, side(missing=["compute: services"]))
+    assert not [one for one in found.better if one.area == "finding"]
+    assert [one for one in diff(before, side()).better if one.area == "finding"]
+
+
 # --- logs ----------------------------------------------------------------------------------
 
 

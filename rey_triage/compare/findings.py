@@ -114,10 +114,17 @@ def _told(
 
 
 def _would_show(pair: Pair, side: Literal["before", "after"], one: Known) -> bool:
-    """Say whether a side looked where the first sign of a finding was seen on the other."""
+    """Say whether a side looked where the first sign of a finding was seen on the other.
+
+    That nothing is there any more needs all states to be known: a log alone may just be silent.
+    """
     wanted, other = (pair.before, pair.after) if side == "before" else (pair.after, pair.before)
     if not one.evidence:
         return False
+    seen_there = (_observation(other, item) for item in one.evidence)
+    states = [seen for seen in seen_there if seen is not None and seen.kind == "state"]
+    if side == "after" and states:
+        return all(_looked(pair, side, wanted, other, seen) for seen in states)
     sign = one.evidence[0].symptom
     return any(
         _looked(pair, side, wanted, other, seen)
