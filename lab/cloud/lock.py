@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,10 @@ def held(lab: Lab) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             raise LabError(
-                f"another command is at work on {lab.home}: {file.read().strip()}",
+                f"another command is at work on {lab.home}: {file.read()}",
                 "wait for it, or stop it with Ctrl-C",
             ) from None
         file.truncate(0)
-        file.write(f"process {os.getpid()}")
+        file.write(f"{' '.join(sys.argv[1:])} (process {os.getpid()})")
         file.flush()
         yield
