@@ -43,6 +43,8 @@ def headline(diagnosis: Diagnosis) -> str:
     if bad:
         names = some([f"{one.kind} {one.name}".strip() for one in bad])
         return f"No runbook explains it. Not well among what it hangs on: {names}."
+    if subject and subject.state != "well":
+        return "Nothing known was found that would explain it."
     if any(check.state == "failed" for check in diagnosis.coverage):
         return "Nothing known was found, but not everything could be looked at."
     return "Nothing known is wrong with it or with what it hangs on."

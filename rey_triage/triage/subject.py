@@ -43,7 +43,7 @@ def report(subject: seen_as.Subject, now: float, elsewhere: Sequence[str]) -> Su
         state=health(seen) if seen else "unknown",
         says=_state(seen, now) if seen else f"could not be looked at: {subject.unanswered}",
         facts=_facts(subject),
-        fault=known(seen, "fault") if seen else "",
+        fault=known(seen, "fault") if seen and health(seen) != "unknown" else "",
         hangs_on=list(_hangs_on(subject, now)),
         happened=_happened(subject),
         requests=subject.requests,
@@ -205,7 +205,7 @@ def concerning(roots: Iterable[Judged], subject: seen_as.Subject) -> tuple[list[
         return list(roots), []
     touch = _Touch(subject)
     kept: list[Judged] = []
-    others: list[str] = []
+    others: list[Judged] = []
     for root in roots:
         own = touch.any(root.finding.observations())
         explained = [pair for pair in root.explains if touch.any(pair[0].finding.observations())]
@@ -213,8 +213,11 @@ def concerning(roots: Iterable[Judged], subject: seen_as.Subject) -> tuple[list[
             root.explains = explained
             kept.append(root)
         else:
-            others.append(root.finding.runbook.id)
-    return kept, list(dict.fromkeys(others))
+            others.append(root)
+    if not kept and health(subject.seen) != "well":  # what is wrong everywhere may be why
+        kept = [root for root in others if root.finding.runbook.per == "cloud"]
+    left = [root.finding.runbook.id for root in others if root not in kept]
+    return kept, list(dict.fromkeys(left))
 
 
 class _Touch:

@@ -80,12 +80,19 @@ class Derived(Cloud):
         return self._recorded.certificate(url)
 
     def _listed(self, service_type: str, path: str) -> Iterator[tuple[str, list[Item]]]:
-        """Yield the key and the items of each recorded listing of a path."""
+        """Yield the key and items of each recorded listing of a path, and what was asked alone."""
         plain = path.removesuffix("/detail")
         for question, answer in self._recorded.answers():
             if question.service_type != service_type or not answer.ok:
                 continue
-            if question.path.removesuffix("/detail") == plain and isinstance(answer.body, dict):
+            if not isinstance(answer.body, dict):
+                continue
+            alone = _DETAIL.fullmatch(question.path)
+            if alone and alone["listing"] == plain:
+                key = plain.rpartition("/")[2]
+                item = answer.body.get(key.removesuffix("s"), answer.body)
+                yield key, [item]
+            if question.path.removesuffix("/detail") == plain:
                 for key, items in answer.body.items():
                     if isinstance(items, list) and not key.endswith("links"):
                         yield key, [item for item in items if isinstance(item, dict)]
