@@ -109,6 +109,12 @@ def _span(value: Any, _base: Path) -> int:
     return spans.seconds(value)
 
 
+def _limit(value: Any, base: Path) -> int:
+    if (seconds := _span(value, base)) < 1:
+        raise ValueError(f"{value!r} leaves no time to ask anything; write at least 1s")
+    return seconds
+
+
 SETTINGS: dict[str, Setting] = {
     "tool": Setting("systemd", _text, "the deployment tool that commands are written for"),
     "site_url": Setting("", _url, "where the site is published; findings link to it"),
@@ -118,7 +124,7 @@ SETTINGS: dict[str, Setting] = {
     "defaults.limit": Setting(5, _count, "findings that diagnose shows"),
     "defaults.results": Setting(10, _count, "results that search shows"),
     "defaults.since": Setting("24h", _span, "how far back log lines count"),
-    "defaults.timeout": Setting("60s", _span, "how long a look at a cloud may take"),
+    "defaults.timeout": Setting("30s", _limit, "how long a look at a cloud may take"),
 } | {
     f"thresholds.{name}": Setting(default, _span, f"age that matters: {says}")
     for name, (default, says) in THRESHOLDS.items()
@@ -131,7 +137,7 @@ FILE_VARIABLE = f"{_PREFIX}CONFIG"
 DEBUG_VARIABLE = f"{_PREFIX}DEBUG"
 """No setting: with it an unexpected error shows its traceback."""
 
-_SPANS = frozenset(key for key, setting in SETTINGS.items() if setting.read is _span)
+_SPANS = frozenset(key for key, setting in SETTINGS.items() if setting.read in (_span, _limit))
 _TABLES = ("defaults", "thresholds")
 
 

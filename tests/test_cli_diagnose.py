@@ -99,6 +99,7 @@ def test_nothing_found_where_a_check_failed_exits_with_3(rey, home):
         (["--text", "x", "--since", "soon"], "neither a span"),
         (["--text", "x", "--since", "9999-01-01"], "still to come"),
         (["--text", "x", "--timeout", "5"], "no span of time"),
+        (["--text", "x", "--timeout", "0s"], "leaves no time"),
         (["--text", "x", "--log-timezone", "Mars"], "--log-timezone: 'Mars' is no time zone"),
         (["--text", "x", "--service", "nvoa"], "'nvoa' is unknown"),
         (["--text", "x", "--runbooks", "nowhere"], "no such directory"),
