@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.suite import acts
-from lab.suite.control import Lab
+from lab.suite.control import PATIENT_SECONDS, Lab
 from lab.suite.journal import REFUSALS, Journal, until
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ Round = Callable[["Connection", Journal, str], None]
 
 def prepare(lab: Lab) -> None:
     """What the workload finds in place: image, flavor, a network behind a router."""
-    admin, user = lab.connect("lab"), lab.connect("demo")
+    admin, user = (lab.connect(cloud, PATIENT_SECONDS) for cloud in ("lab", "demo"))
     if not admin.image.find_image(acts.IMAGE):
         admin.create_image(
             acts.IMAGE,
