@@ -31,6 +31,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "endpoint-url": Placeholder(
         "address from the catalogue", "https://cloud.example:8774/v2.1", ("endpoint.url",)
     ),
+    "right-url": Placeholder(
+        "address at which the API really listens", "https://cloud.example:8774/v2.1"
+    ),
     "endpoint-id": Placeholder(
         "id of an endpoint", "3f5d8f6a0c4e4b7f9a1f6f5f2f8b1c2d", ("endpoint.id",)
     ),
@@ -39,7 +42,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "interface": Placeholder("public, internal or admin", "public", ("endpoint.interface",)),
     "region": Placeholder("region", "RegionOne", ("endpoint.region",)),
     "server-id": Placeholder(
-        "id of an instance", "4a3c1a52-8a1e-4f0a-b7f5-0a7f5c1f2e11", ("server.id", "action.server")
+        "id of an instance",
+        "4a3c1a52-8a1e-4f0a-b7f5-0a7f5c1f2e11",
+        ("server.id", "action.server", "allocation.server"),
     ),
     "server-name": Placeholder("name of an instance", "web-1", ("server.name",)),
     "flavor": Placeholder("name of a flavor", "m1.small", ("server.flavor", "candidates.flavor")),
@@ -111,7 +116,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "aggregate": Placeholder("name of a host aggregate", "ssd"),
     "availability-zone": Placeholder("name of an availability zone", "az1", ("service.zone",)),
     "provider-id": Placeholder(
-        "id of a resource provider", "bb23c4d5-e6f7-491a-2b3c-4d5e6f708192", ("inventory.id",)
+        "id of a resource provider",
+        "bb23c4d5-e6f7-491a-2b3c-4d5e6f708192",
+        ("inventory.id", "allocation.id"),
     ),
     "resource-class": Placeholder(
         "class of resources", "VCPU", ("candidates.full", "inventory.class")

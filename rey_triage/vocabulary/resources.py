@@ -248,11 +248,13 @@ RESOURCES: dict[str, Resource] = {
         {**_COMMON, "status": "ACTIVE, DOWN or ERROR", "port": "port", "router": "router"},
     ),
     "allocation": Resource(
-        "what an instance holds of one host (placement); seen where one instance is asked about",
+        "what an instance holds of one host (placement); seen where one instance is asked about, "
+        "or where there is no such instance",
         {
             "id": "identifier of the resource provider",
             "host": "resource provider's name",
             "server": "the instance",
+            "orphan": "true when there is neither an instance nor a migration with this id",
             "holds": "amounts and classes: 1 VCPU, 512 MEMORY_MB",
         },
     ),

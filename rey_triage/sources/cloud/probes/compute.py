@@ -17,6 +17,8 @@ MICROVERSION = "2.88"  # Wallaby; older than every series that is supported
 # From 2.88 on every hypervisor is asked for its uptime, one after the other over the message bus:
 # seconds for a few hosts, and time-outs where the bus or a host is gone.
 _WITHOUT_UPTIME = "2.53"
+_HYPERVISORS = "/os-hypervisors/detail"
+_MIGRATIONS = "/os-migrations"
 _RECENT_MIGRATIONS = 200
 _OVER = {"completed", "confirmed", "reverted", "done", "cancelled"}
 
@@ -63,12 +65,14 @@ def hypervisor_state(source: str, item: dict[str, Any]) -> Observation:
     )
 
 
+def hypervisors(ask: Asking) -> list[dict[str, Any]]:
+    params = {"limit": "500"}
+    return ask.listing(_HYPERVISORS, "hypervisors", params, microversion=_WITHOUT_UPTIME, cap=5000)
+
+
 def _hypervisors(ask: Asking) -> Iterator[Observation]:
-    path = "/os-hypervisors/detail"
-    for item in ask.listing(
-        path, "hypervisors", {"limit": "500"}, microversion=_WITHOUT_UPTIME, cap=5000
-    ):
-        yield hypervisor_state(ask.source(path), item)
+    for item in hypervisors(ask):
+        yield hypervisor_state(ask.source(_HYPERVISORS), item)
 
 
 def migration_state(source: str, item: dict[str, Any]) -> Observation:
@@ -91,13 +95,18 @@ def migration_state(source: str, item: dict[str, Any]) -> Observation:
     )
 
 
-def _migrations(ask: Asking) -> Iterator[Observation]:
-    path = "/os-migrations"
+def recent_migrations(ask: Asking) -> list[dict[str, Any]]:
     params = {"limit": str(_RECENT_MIGRATIONS)}  # the newest come first
-    for item in ask.get(path, params, microversion=MICROVERSION)["migrations"]:
-        if item["status"] in _OVER:
-            continue
-        yield migration_state(ask.source(path), item)
+    found: list[dict[str, Any]] = ask.get(_MIGRATIONS, params, microversion=MICROVERSION)[
+        "migrations"
+    ]
+    return found
+
+
+def _migrations(ask: Asking) -> Iterator[Observation]:
+    for item in recent_migrations(ask):
+        if item["status"] not in _OVER:
+            yield migration_state(ask.source(_MIGRATIONS), item)
 
 
 PROBES = (

@@ -41,7 +41,7 @@ class _Stock:
 _Stocks = dict[str, dict[str, _Stock]]
 
 
-def _stocks(ask: Asking) -> tuple[_Stocks, dict[str, str], bool]:
+def stocks_of(ask: Asking) -> tuple[_Stocks, dict[str, str], bool]:
     """Inventories of providers by name, their ids, and whether these are all of them."""
     listed = ask.get("/resource_providers", microversion=MICROVERSION)["resource_providers"]
     providers = sorted(listed, key=lambda p: p["name"])[:_PROVIDERS]
@@ -63,7 +63,7 @@ def _stocks(ask: Asking) -> tuple[_Stocks, dict[str, str], bool]:
 
 
 def _inventories(ask: Asking) -> Iterator[Observation]:
-    stocks, ids, _ = _stocks(ask)
+    stocks, ids, _ = stocks_of(ask)
     for host, classes in stocks.items():
         for name, stock in sorted(classes.items()):
             resource_class: dict[str, Any] = {"class": name}  # no name Python would take
@@ -107,7 +107,7 @@ def candidates_state(ask: Asking, demand: Demand, server: dict[str, Any]) -> Obs
     if not count:
         why = _missing_traits(ask, demand)
         if not why:
-            stocks, _, complete = _stocks(ask)
+            stocks, _, complete = stocks_of(ask)
             why = _shortage(demand, stocks) if complete else {}
     return state(
         "candidates",
