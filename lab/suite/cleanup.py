@@ -102,7 +102,7 @@ class _Round:
             self.journal.note(f"delete {kind} {thing.name}", "failed", detail=str(refusal))
 
 
-def clean_up(lab: Lab, journal: Journal, *, seconds: float = 120, quiet: float = 3) -> bool:
+def clean_up(lab: Lab, journal: Journal, *, seconds: float = 300, quiet: float = 3) -> bool:
     """Whether nothing of ours was left, for a while: a late request may still make something."""
     end = time.monotonic() + seconds
     empty_since: float | None = None
