@@ -22,7 +22,15 @@ DATA = Path(__file__).parent / "data" / "subject"
 SCHEMA = json.loads(
     (Path(main.__code__.co_filename).parents[1] / "schema/diagnosis-1.schema.json").read_bytes()
 )
-NAMES = ("no-valid-host", "active", "stack", "volume")
+NAMES = (
+    "active",
+    "binding-failed",
+    "no-valid-host",
+    "stack",
+    "stuck-build",
+    "volume",
+    "volume-error",
+)
 ID = "11111111-2222-3333-4444-555555555555"
 OWN = "req-aaaaaaaa-0000-0000-0000-000000000001"
 OTHER = "req-bbbbbbbb-0000-0000-0000-000000000002"
@@ -107,6 +115,22 @@ def test_the_root_cause_of_an_error_is_the_one_finding_with_real_names_in_its_st
     assert finding["runbook"] == "nova/no-valid-host"
     assert finding["affected"] == ["subj-big"]
     assert any("subj-huge" in (step["run"] or "") for step in finding["next"])
+
+
+@pytest.mark.parametrize(
+    ("name", "root", "explains"),
+    [
+        ("binding-failed", "neutron/ovs-agent-down", {"neutron/port-binding-failed"}),
+        ("stuck-build", "nova/compute-service-down", set()),
+        ("volume-error", "cinder/volume-service-down", {"cinder/volume-error"}),
+    ],
+)
+def test_of_three_faults_at_once_the_one_that_concerns_it_is_shown(rey, name, root, explains):
+    """A nova-compute, an Open vSwitch agent elsewhere and cinder-volume were killed."""
+    _, found = diagnosed(rey, name)
+    (finding,) = found["findings"]
+    assert finding["runbook"] == root
+    assert explains <= {one["runbook"] for one in finding["explains"]}
 
 
 def test_log_lines_of_its_requests_are_found_in_programs_that_never_name_it(rey):

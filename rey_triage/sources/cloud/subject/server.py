@@ -130,7 +130,7 @@ def _host(server: Item, ask: Asking) -> Iterator[Found]:
         for one in services:
             down = one.fields.get("up") is False or one.fields.get("disabled") is True
             if one.fields.get("binary") in _WITHOUT_HOST or (
-                down and one not in own and one.fields.get("binary") == "nova-compute"
+                down and not own and one.fields.get("binary") == "nova-compute"
             ):
                 yield Tie(seen=one)
     name = server.get("OS-EXT-SRV-ATTR:hypervisor_hostname")
