@@ -104,7 +104,7 @@ def _heal(services: Table, processes: Processes) -> None:
 
 def _start_infrastructure(lab: Lab, services: Table, processes: Processes) -> None:
     infrastructure = [one for one in services.values() if one.wave is Wave.INFRASTRUCTURE]
-    if all(readiness.is_ready(processes, one) for one in infrastructure):
+    if not readiness.not_ready(processes, infrastructure):
         return
     bootstrap.make_database_server(lab)
     switch.make_database(lab)

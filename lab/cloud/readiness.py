@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lab.cloud.commands import inside, inside_environment
@@ -19,32 +21,42 @@ if TYPE_CHECKING:
     from lab.cloud.services.service import Service
     from lab.cloud.settings import Lab
 
-SECONDS = 180
+SECONDS = 600
+"""Generous: a process that died is noticed at once, and a busy machine is slow."""
+ANSWER_SECONDS = 3
 _PAUSE = 0.1
 _LINES_SHOWN = 8
 
 
-def is_ready(processes: Processes, service: Service, seconds: float = 0.3) -> bool:
+def is_ready(processes: Processes, service: Service) -> bool:
     """It answers; of one without a port, that it runs."""
     if processes.state(service.name) is not State.RUNNING:
         return False
     if service.socket:
         return service.socket.exists()
     if service.name == "rabbitmq":
-        return _greets(service.port, b"AMQP\x00\x00\x09\x01", seconds)
+        return _greets(service.port, b"AMQP\x00\x00\x09\x01")
     if service.speaks_http:
         # uWSGI takes connections before it has loaded the application.
-        return _greets(service.port, b"GET / HTTP/1.0\r\nHost: lab\r\n\r\n", seconds)
-    return not service.port or _greets(service.port, b"", seconds)
+        return _greets(service.port, b"GET / HTTP/1.0\r\nHost: lab\r\n\r\n")
+    return not service.port or _greets(service.port, b"")
 
 
-def _greets(port: int, greeting: bytes, seconds: float) -> bool:
+def not_ready(processes: Processes, services: Sequence[Service]) -> list[Service]:
+    """All are asked at once, as each that does not answer takes its time."""
+    if not services:
+        return []
+    with ThreadPoolExecutor(len(services)) as pool:
+        answers = pool.map(partial(is_ready, processes), services)
+        return [service for service, ready in zip(services, answers, strict=True) if not ready]
+
+
+def _greets(port: int, greeting: bytes) -> bool:
     """The port takes a connection, and answers a greeting where there is one."""
     try:
-        with socket.create_connection((ADDRESS, port), timeout=seconds) as connection:
+        with socket.create_connection((ADDRESS, port), timeout=ANSWER_SECONDS) as connection:
             if not greeting:
                 return True
-            connection.settimeout(seconds)
             connection.sendall(greeting)
             return bool(connection.recv(1))
     except OSError:
@@ -70,7 +82,7 @@ def wait(
                         raise LabError(f"{service.name} exits", _last_words(lab, service))
                     retried.add(service.name)
                     processes.start(service)
-            waiting = [service for service in waiting if not is_ready(processes, service)]
+            waiting = not_ready(processes, waiting)
             if time.monotonic() > end:
                 silent = ", ".join(service.name for service in waiting)
                 raise LabError(f"not ready after {SECONDS} s: {silent}", f"look in {lab.logs}")

@@ -29,12 +29,13 @@ class Line:
 
 
 def lines(lab: Lab) -> list[Line]:
-    processes = Processes(lab)
+    processes, services = Processes(lab), list(table(lab).values())
+    unready = readiness.not_ready(processes, services)
     found = []
-    for service in table(lab).values():
+    for service in services:
         state: str = processes.state(service.name)
         if state == State.RUNNING:
-            state = UP if readiness.is_ready(processes, service, seconds=2) else SILENT
+            state = SILENT if service in unready else UP
         started = processes.started(service.name)
         found.append(
             Line(

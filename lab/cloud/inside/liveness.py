@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 Reports = set[tuple[str, str]]
 """Program and host."""
 
-SECONDS = 120
+SECONDS = 300
 PAUSE = 0.5
+MANILA_VERSION = {"X-OpenStack-Manila-API-Version": "2.65"}
 
 
 def main() -> int:
@@ -89,14 +90,14 @@ def reporting(cloud: Connection, lab: Lab) -> Reports:
         if engine["status"] == "up":
             found.add((engine["binary"], engine["host"]))
     if lab.has("manila"):
-        for service in _rows(cloud.shared_file_system, "/services"):
+        for service in _rows(cloud.shared_file_system, "/services", MANILA_VERSION):
             if service["state"] == "up":
                 found.add((service["binary"], service["host"]))
     return found
 
 
-def _rows(adapter: Any, path: str) -> list[dict[str, Any]]:
-    answer = adapter.get(path)
+def _rows(adapter: Any, path: str, headers: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    answer = adapter.get(path, headers=headers or {})
     openstack.exceptions.raise_from_response(answer)
     rows: list[dict[str, Any]] = answer.json()["services"]
     return rows
