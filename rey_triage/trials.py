@@ -54,6 +54,8 @@ class Trial(Struct, frozen=True, kw_only=True):
     runbook_right: bool
     cause_right: bool
     api_right: bool
+    calm: bool = False
+    """Nothing is broken; what is found is old or wanted, and none of it may be certain."""
     first_run: bool | None = None
     """For a fault by somebody who knew neither pages nor matching: right at the first run?"""
     mended: list[Mended] = []

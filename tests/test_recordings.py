@@ -36,7 +36,7 @@ def test_what_the_api_alone_does_not_show_has_a_reason():
 @pytest.mark.parametrize("name", RECORDED)
 def test_with_api_and_logs_the_right_runbooks_come_first(name):
     expect, _ = results.expected(FAULTS[name])
-    assert results.named(said(name), expect), said(name).roots
+    assert results.named(said(name), expect, calm=FAULTS[name].calm), said(name).roots
 
 
 @pytest.mark.parametrize("name", [name for name in RECORDED if any(FAULTS[name].expect.values())])
@@ -48,7 +48,9 @@ def test_with_api_and_logs_the_right_cause_is_the_most_certain(name):
 @pytest.mark.parametrize("name", VISIBLE)
 def test_by_the_api_alone_the_right_runbooks_come_first(name):
     _, by_api = results.expected(FAULTS[name])
-    assert results.named(said(name, logs=False), by_api), said(name, logs=False).roots
+    assert results.named(said(name, logs=False), by_api, calm=FAULTS[name].calm), said(
+        name, logs=False
+    ).roots
 
 
 @pytest.mark.parametrize("name", SILENT)

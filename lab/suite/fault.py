@@ -70,6 +70,8 @@ class Fault:
     also: tuple[str, ...] = ()
     """Runbooks which the API alone may then rightly name with high confidence."""
 
+    calm: ClassVar[bool] = False
+    """Nothing is broken now: just ``expect`` is to be found, in any order, none with certainty."""
     blind: ClassVar[bool] = False
     """Devised by somebody who knew neither the pages nor the matching."""
 

@@ -224,6 +224,7 @@ def judged(fault: Fault, bundle: Path, run: Run) -> Result:
         by_api=by_api,
         why=fault.why,
         also=list(fault.also),
+        calm=fault.calm,
         with_logs=_said(bundle, logs=True),
         api_only=_said(bundle, logs=False),
         run=run,

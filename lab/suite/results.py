@@ -83,6 +83,7 @@ class Result(Struct, frozen=True, kw_only=True):
     by_api: dict[str, str]
     why: str = ""
     also: list[str] = []
+    calm: bool = False
     first_run: bool | None = None
     """For a blind fault: whether the runbook was right at the first run; kept ever after."""
     with_logs: Said
@@ -91,7 +92,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
     @property
     def runbook_right(self) -> bool:
-        return named(self.with_logs, self.expect)
+        return named(self.with_logs, self.expect, calm=self.calm)
 
     @property
     def cause_right(self) -> bool:
@@ -105,13 +106,19 @@ class Result(Struct, frozen=True, kw_only=True):
     def api_right(self) -> bool:
         """By the API alone: right; or where nothing shows, nothing wrong with certainty."""
         if self.by_api:
-            return named(self.api_only, self.by_api)
+            return named(self.api_only, self.by_api, calm=self.calm)
         certain = {root.runbook for root in self.api_only.roots if root.confidence == "high"}
         return certain <= set(self.also) and (bool(self.expect) or not self.api_only.roots)
 
 
-def named(said: Said, expect: Mapping[str, str]) -> bool:
-    """Whether the first roots are the expected ones; if nothing is wrong: whether none is said."""
+def named(said: Said, expect: Mapping[str, str], *, calm: bool = False) -> bool:
+    """Whether the first roots are the expected ones; if nothing is wrong: whether none is said.
+
+    In a calm cloud just these are said, none with certainty.
+    """
+    if calm:
+        uncertain = all(root.confidence != "high" for root in said.roots)
+        return uncertain and {root.runbook for root in said.roots} == expect.keys()
     first = [root.runbook for root in said.roots[: len(expect) or None]]
     return sorted(first) == sorted(expect)
 
@@ -191,6 +198,7 @@ def _trial(result: Result) -> Trial:
         runbook_right=result.runbook_right,
         cause_right=result.cause_right,
         api_right=result.api_right,
+        calm=result.calm,
         first_run=result.first_run,
         mended=[
             Proof(runbook=one.runbook, page=one.page) for one in result.run.mended if one.proves

@@ -23,8 +23,8 @@ _COLUMNS = ("What was broken", "Said first, with API and logs", "By the API alon
 
 def results_page(trials: Sequence[Trial], library: Library) -> str:
     """Render the record of the fault suite."""
-    faults = [trial for trial in trials if trial.expect]
-    healthy = [trial for trial in trials if not trial.expect]
+    faults = [trial for trial in trials if trial.expect and not trial.calm]
+    healthy = [trial for trial in trials if not trial.expect or trial.calm]
     wrong = [trial for trial in faults if not _all_right(trial)]
     right = [trial for trial in faults if _all_right(trial)]
     return (
@@ -65,7 +65,10 @@ def _numbers(faults: Sequence[Trial], healthy: Sequence[Trial]) -> str:
         ("The right cause the most certain", *_share(t.cause_right for t in faults)),
         ("By the API alone, of those it can show", *_share(t.api_right for t in visible)),
         ("Nothing wrong said with certainty of the others", *_share(t.api_right for t in hidden)),
-        ("Healthy cloud: no finding", *_share(t.runbook_right and t.api_right for t in healthy)),
+        (
+            "Nothing broken: no finding, or only what is old, none certain",
+            *_share(t.runbook_right and t.api_right for t in healthy),
+        ),
         ("Printed steps mended the cloud", str(sum(bool(t.mended) for t in faults)), "faults"),
     ]
     if blind:
