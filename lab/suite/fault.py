@@ -87,7 +87,7 @@ class Fault:
 
     follow: ClassVar[bool] = False
     """Whether the printed steps are carried out on the lab, and mend it."""
-    values: ClassVar[Mapping[str, str]] = {}
+    values: Mapping[str, str] = {}
     """Placeholders of the printed steps that only the operator knows."""
     leave_out: ClassVar[Mapping[str, str]] = {}
     """Printed commands (their beginnings) that the lab cannot carry out, with the reason."""
