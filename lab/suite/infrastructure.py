@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
@@ -117,6 +118,12 @@ backend {name}
                 start_new_session=True,
             )
         self._pid.write_text(str(process.pid))
+        until(self._listens, 10)
+
+    def _listens(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
+        return False
 
     def stop(self) -> None:
         if not self._pid.exists():
