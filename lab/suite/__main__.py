@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from lab.suite import results
 from lab.suite.control import Lab
 from lab.suite.faults import FAULTS
+from lab.suite.healthy import watch
 from lab.suite.kinds import Healthy
 from lab.suite.recording import Plan, judged, recorded
 
@@ -48,6 +49,11 @@ def main() -> int:
     )
     lab = Lab()
     well = [_tell(fault, recorded(fault, lab, plan), keep=not quick) for fault in chosen]
+    looks = watch(lab, plan, options.healthy)
+    well += [
+        _tell(Healthy(number), result, keep=not quick) for number, result in enumerate(looks, 1)
+    ]
+    well += [False] * (len(chosen) + options.healthy - len(well))  # a look that failed
     if not quick:
         results.publish()
     print(f"{sum(well)} of {len(well)} right")
@@ -55,9 +61,9 @@ def main() -> int:
 
 
 def _chosen(options: argparse.Namespace) -> list[Fault]:
-    chosen = [FAULTS[name] for name in options.faults]
-    healthy: list[Fault] = [Healthy(number + 1) for number in range(options.healthy)]
-    return [*chosen, *healthy] or list(FAULTS.values())
+    if options.faults:
+        return [FAULTS[name] for name in options.faults]
+    return [] if options.healthy else list(FAULTS.values())
 
 
 def _tell(fault: Fault, result: Result | None, *, keep: bool) -> bool:
@@ -106,7 +112,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help="work little before, not after; keep no result"
     )
-    parser.add_argument("--healthy", type=int, default=0, metavar="N", help="N healthy runs")
+    parser.add_argument(
+        "--healthy", type=int, default=0, metavar="N", help="look N times at the healthy cloud"
+    )
     parser.add_argument("--series", default="2026.1", help="default: %(default)s")
     parser.add_argument("--out", type=Path, default=BUNDLES, metavar="DIR", help="where bundles go")
     parser.add_argument("--before", type=float, default=20, metavar="SECONDS")
