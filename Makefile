@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 # The theme prints a banner about MkDocs 2 with every build; this project stays on MkDocs 1.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: demo test check site serve clean lab lab-down lab-status lab-reset
+.PHONY: demo test check site serve clean lab lab-test lab-down lab-status lab-reset
 
 demo: $(STAMP)
 	@$(VENV)/bin/rey-triage diagnose --demo --exit-zero
@@ -23,6 +23,10 @@ serve: $(STAMP)
 # A real cloud on this machine, see lab/README.md; LAB_SERIES, LAB_EXTRA and LAB_TLS choose.
 lab:
 	@lab/lab.sh up
+
+# Break it in known ways and diagnose it: FAULTS="one other", or all; OPTIONS=--help tells the rest.
+lab-test: $(STAMP)
+	@$(PY) -m lab.suite $(OPTIONS) $(FAULTS)
 
 lab-down:
 	@lab/lab.sh down
