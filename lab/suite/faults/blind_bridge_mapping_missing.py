@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from lab.suite.fault import Fault
+
+if TYPE_CHECKING:
+    from lab.suite.fault import Site
+
+
+class BridgeMappingMissing(Fault):
+    name = "blind-bridge-mapping-missing"
+    sentence = "The Open vSwitch agent of one host maps no bridge to the physical network any more."
+    expect = {}
+    blind: ClassVar[bool] = True
+    victims = ("order-2",)
+    host = "cmp-2"
+
+    def breaks(self, site: Site) -> None:
+        mapping = f"physnet2:br-phy-{self.host}"
+        site.lab.override(f"neutron/ovs-{self.host}.ini", "ovs", bridge_mappings=mapping)
+        site.lab.run("restart", f"neutron-ovs-{self.host}")
+
+    def provokes(self, site: Site) -> None:
+        for name in ("order-2", "order-3"):
+            site.boot(name, pinned=self.host, seconds=20)
+
+    def repairs(self, site: Site) -> None:
+        site.lab.run("conf")
+        site.lab.run("restart", f"neutron-ovs-{self.host}")
+
+
+FAULT = BridgeMappingMissing()

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from lab.suite import acts
+from lab.suite.fault import Fault
+
+if TYPE_CHECKING:
+    from lab.suite.fault import Site
+
+TEMPLATE = """\
+heat_template_version: 2018-08-31
+resources:
+  net: {type: OS::Neutron::Net}
+"""
+
+
+class HeatKeyChanged(Fault):
+    name = "blind-heat-key-changed"
+    sentence = "heat-engine has another auth_encryption_key than the one its stacks were kept with."
+    expect = {}
+    blind: ClassVar[bool] = True
+    stack: Any = None
+
+    def prepares(self, site: Site) -> None:
+        user = site.user()
+        self.stack = site.attempt("stack till", lambda: acts.stack(user, "till", template=TEMPLATE))
+        if self.stack:
+            site.attempt(
+                "stack till complete",
+                lambda: acts.stack_reaches(user, self.stack, "CREATE_COMPLETE"),
+            )
+
+    def breaks(self, site: Site) -> None:
+        key = "fedcba9876543210" * 2
+        site.lab.override("heat/heat.conf", "DEFAULT", auth_encryption_key=key)
+        site.lab.run("restart", "heat-engine")
+
+    def provokes(self, site: Site) -> None:
+        if self.stack:
+            user = site.user()
+            site.attempt(
+                "delete stack till", lambda: user.orchestration.delete_stack(self.stack.id)
+            )
+
+    def shows(self, site: Site) -> bool:
+        found = site.user().orchestration.find_stack(f"{acts.PREFIX}till")
+        return bool(found) and str(found.status) != "DELETE_IN_PROGRESS"
+
+    def repairs(self, site: Site) -> None:
+        site.lab.run("conf")
+        site.lab.run("restart", "heat-engine")
+
+
+FAULT = HeatKeyChanged()

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from lab.suite import acts
+from lab.suite.fault import Fault
+from lab.suite.infrastructure import call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from lab.suite.fault import Site
+
+
+class ImageStoreReadOnly(Fault):
+    name = "blind-image-store-read-only"
+    sentence = "The file system of the image store is mounted read-only, as after an I/O error."
+    expect = {}
+    blind: ClassVar[bool] = True
+
+    def breaks(self, site: Site) -> None:
+        store = self._store(site)
+        call("mount", "--bind", str(store), str(store))
+        call("mount", "-o", "remount,bind,ro", str(store))
+
+    def provokes(self, site: Site) -> None:
+        user = site.user()
+        for name in ("release-7", "release-8"):
+            site.attempt(f"upload {name}", partial(self._upload, user, name))
+
+    def shows(self, site: Site) -> bool:
+        images = site.admin().image.images()
+        return any(
+            one.name == f"{acts.PREFIX}release-7" and one.status != "active" for one in images
+        )
+
+    def repairs(self, site: Site) -> None:
+        store = self._store(site)
+        if store.is_mount():
+            call("umount", str(store))
+
+    def healed(self, site: Site) -> bool:
+        return not self._store(site).is_mount()
+
+    @staticmethod
+    def _store(site: Site) -> Path:
+        return site.lab.state / "data/glance/images"
+
+    @staticmethod
+    def _upload(user: Any, name: str) -> Any:
+        return user.image.create_image(
+            acts.PREFIX + name,
+            data=b"\0" * 65536,
+            disk_format="raw",
+            container_format="bare",
+            allow_duplicates=True,
+        )
+
+
+FAULT = ImageStoreReadOnly()

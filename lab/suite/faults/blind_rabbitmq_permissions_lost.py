@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from lab.suite import acts
+from lab.suite.fault import Fault
+from lab.suite.infrastructure import rabbitmqctl
+
+if TYPE_CHECKING:
+    from lab.suite.fault import Site
+
+
+class RabbitmqPermissionsLost(Fault):
+    name = "blind-rabbitmq-permissions-lost"
+    sentence = "The RabbitMQ account of the services may log in and has no permissions any more."
+    expect = {}
+    blind: ClassVar[bool] = True
+
+    def breaks(self, site: Site) -> None:
+        rabbitmqctl(site.lab, "clear_permissions", "-p", "/", "guest")
+        rabbitmqctl(site.lab, "close_all_connections", "moved to another node")
+
+    def provokes(self, site: Site) -> None:
+        site.boot("order-1", seconds=5)
+
+    def shows(self, site: Site) -> bool:
+        return acts.service_down(site.admin(), "nova-compute", "cmp-1")
+
+    def repairs(self, site: Site) -> None:
+        rabbitmqctl(site.lab, "set_permissions", "-p", "/", "guest", ".*", ".*", ".*")
+
+
+FAULT = RabbitmqPermissionsLost()
