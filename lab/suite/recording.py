@@ -86,6 +86,7 @@ class Recording:
     def run(self) -> Result | None:
         """Break, record and mend; None where the fault did not show or left something behind."""
         site, fault = self.site, self.fault
+        self.lab.forget()
         self.heal()
         workload.prepare(self.lab)
         self.work_before()

@@ -22,7 +22,7 @@ from lab.suite.journal import REFUSALS, Journal, until
 if TYPE_CHECKING:
     from openstack.connection import Connection
 
-PAUSE = 8.0
+PAUSE = 25.0
 """Seconds between the rounds of one user."""
 SETTLED = 12.0
 """Seconds a network is kept: deleted sooner, its DHCP port may still be on its way."""
