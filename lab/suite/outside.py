@@ -15,7 +15,7 @@ ROUTER = f"{acts.PREFIX}gate"
 
 def make(site: Site, *, last: int = 250) -> Any:
     """An external network with addresses from 10 to ``last``; only administrators may make one."""
-    admin = site.admin()
+    admin = site.patient()
     made = admin.network.create_network(
         name=NAME,
         is_router_external=True,
@@ -35,7 +35,7 @@ def make(site: Site, *, last: int = 250) -> Any:
 
 def open_router(site: Site, outside: Any) -> Any:
     """A router of the user's with a gateway and a network of its own behind it."""
-    user = site.user()
+    user = site.patient("demo")
     inside = acts.network(user, "inside", "10.24.0.0/24")
     router = user.network.create_router(
         name=ROUTER, external_gateway_info={"network_id": outside.id}
@@ -47,7 +47,7 @@ def open_router(site: Site, outside: Any) -> Any:
 
 def remove(site: Site) -> None:
     """Floating addresses, router and network; harmless where there are none."""
-    admin = site.admin()
+    admin = site.patient()
     outside = admin.network.find_network(NAME)
     if outside:
         for address in admin.network.ips(floating_network_id=outside.id):

@@ -27,7 +27,7 @@ class AddressInUse(Fault):
     sentence = "A left-over port holds the address that a stack and a server want."
     expect = {"neutron/address-in-use": "held-by-port"}
     lasts = 35
-    patience = 100
+    patience = 240
     seen_from = "demo"
     address = "10.20.0.77"
 

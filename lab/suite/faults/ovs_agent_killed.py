@@ -14,7 +14,7 @@ class OvsAgentKilled(Fault):
     name = "ovs-agent-killed"
     sentence = "The Open vSwitch agent of one host is dead, so ports cannot be bound there."
     expect = {"neutron/ovs-agent-down": "process-stopped"}
-    victims = ("order-3",)
+    victims: tuple[str, ...] = ("order-3",)
 
     def __init__(self, host: str = "cmp-2") -> None:
         self.host = host

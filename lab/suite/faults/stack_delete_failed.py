@@ -6,8 +6,6 @@ from lab.suite import acts
 from lab.suite.fault import Fault
 
 if TYPE_CHECKING:
-    from typing import ClassVar
-
     from lab.suite.fault import Site
 
 _NETWORK = """\
@@ -25,20 +23,20 @@ class StackDeleteFailed(Fault):
     sentence = "A stack is deleted while a port that is not its own is on its network."
     expect = {"heat/stack-failed": "held"}
     lasts = 35
-    patience = 150
+    patience = 240
     seen_from = "demo"
     follow = True
 
     def prepares(self, site: Site) -> None:
-        user = site.user()
+        user = site.patient("demo")
         made = acts.stack(user, "office", _NETWORK)
-        acts.stack_reaches(user, made, "CREATE_COMPLETE")
+        acts.stack_reaches(user, made, "CREATE_COMPLETE", 120)
 
     def breaks(self, site: Site) -> None:
-        user = site.user()
+        user = site.patient("demo")
         network = user.network.find_network("shop-office", ignore_missing=False)
         port = user.network.create_port(name=f"{acts.PREFIX}printer", network_id=network.id)
-        self.values: ClassVar = {"network-id": network.id, "port-id": port.id}
+        self.values = {"network-id": network.id, "port-id": port.id}
 
     def provokes(self, site: Site) -> None:
         user = site.user()
@@ -52,7 +50,7 @@ class StackDeleteFailed(Fault):
 
     def repairs(self, site: Site) -> None:
         """Without the port the clean-up can delete the stack."""
-        admin = site.admin()
+        admin = site.patient()
         for port in admin.network.ports(name=f"{acts.PREFIX}printer"):
             admin.network.delete_port(port)
 

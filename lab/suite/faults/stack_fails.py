@@ -28,7 +28,7 @@ class StackFails(Fault):
     sentence = "A template gives a port an address from outside of its subnet."
     expect = {"heat/stack-failed": "refused"}
     lasts = 35
-    patience = 100
+    patience = 240
     seen_from = "demo"
     template = _WRONG_ADDRESS
 

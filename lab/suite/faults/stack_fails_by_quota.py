@@ -23,14 +23,14 @@ class StackFailsByQuota(StackFails):
     clean = "the quotas of the project are the defaults again"
 
     def breaks(self, site: Site) -> None:
-        admin = site.admin()
+        admin = site.patient()
         admin.block_storage.update_quota_set(self._project(site), gigabytes=6)
 
     def _project(self, site: Site) -> str:
-        return str(site.admin().identity.find_project("demo", ignore_missing=False).id)
+        return str(site.patient().identity.find_project("demo", ignore_missing=False).id)
 
     def repairs(self, site: Site) -> None:
-        site.admin().block_storage.revert_quota_set(self._project(site))
+        site.patient().block_storage.revert_quota_set(self._project(site))
 
 
 FAULT = StackFailsByQuota()

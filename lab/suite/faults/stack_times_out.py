@@ -23,7 +23,7 @@ class StackTimesOut(StackFails):
     expect = {"heat/stack-failed": "too-slow"}
 
     def provokes(self, site: Site) -> None:
-        user = site.user()
+        user = site.patient("demo")
         site.attempt("create stack", lambda: self._within_a_minute(user))
 
     def _within_a_minute(self, user: Connection) -> None:
