@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts
 from lab.suite.fault import Fault
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class BackendRenamed(Fault):
     name = "blind-backend-renamed"
     sentence = "A volume backend was renamed, and the volume type still asks for the old name."
-    expect = {}
-    blind: ClassVar[bool] = True
+    expect = {"cinder/volume-error": ""}
+    blind = True
     kind = f"{acts.PREFIX}fast"
 
     def prepares(self, site: Site) -> None:

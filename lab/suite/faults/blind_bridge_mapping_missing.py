@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite.fault import Fault
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 class BridgeMappingMissing(Fault):
     name = "blind-bridge-mapping-missing"
     sentence = "The Open vSwitch agent of one host maps no bridge to the physical network any more."
-    expect = {}
-    blind: ClassVar[bool] = True
+    expect = {"neutron/port-binding-failed": ""}
+    blind = True
     victims = ("order-2",)
     host = "cmp-2"
 

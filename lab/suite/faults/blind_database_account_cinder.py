@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.cloud.settings import ADDRESS, PASSWORD
 from lab.suite import acts
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 class DatabaseAccountCinder(Fault):
     name = "blind-database-account-cinder"
     sentence = "The password of cinder's database account was changed in MariaDB alone."
-    expect = {}
-    blind: ClassVar[bool] = True
+    expect = {"mariadb/down": ""}
+    by_api = {}
+    why = "Cinder answers 500 and no more; that the database refuses its account is in the logs."
+    blind = True
 
     def breaks(self, site: Site) -> None:
         self._set_password(site, "rotated")

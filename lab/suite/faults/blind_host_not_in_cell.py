@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts
 from lab.suite.fault import Fault
@@ -20,8 +20,8 @@ AND NOT EXISTS (SELECT 1 FROM nova_api.host_mappings WHERE host = '{host}')
 class HostNotInCell(Fault):
     name = "blind-host-not-in-cell"
     sentence = "One compute host lost its cell mapping when an older nova_api database came back."
-    expect = {}
-    blind: ClassVar[bool] = True
+    expect = {"nova/host-not-mapped": ""}
+    blind = True
     host = "cmp-3"
 
     def breaks(self, site: Site) -> None:

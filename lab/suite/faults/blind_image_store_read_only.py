@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts
 from lab.suite.fault import Fault
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 class ImageStoreReadOnly(Fault):
     name = "blind-image-store-read-only"
     sentence = "The file system of the image store is mounted read-only, as after an I/O error."
-    expect = {}
-    blind: ClassVar[bool] = True
+    expect = {"none/none": ""}
+    by_api = {}
+    why = "The reason stands in the log of glance alone; requests show an image that stays queued."
+    blind = True
 
     def breaks(self, site: Site) -> None:
         store = self._store(site)

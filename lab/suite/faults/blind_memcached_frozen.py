@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite.journal import REFUSALS
 from lab.suite.kinds import Broken
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 class MemcachedFrozen(Broken):
     name = "blind-memcached-frozen"
     sentence = "memcached hangs: it takes connections and answers nothing, so each call waits."
-    expect = {}
-    blind: ClassVar[bool] = True
+    expect = {"memcached/down": ""}
+    by_api = {}
+    why = "Requests are slow and succeed; what they wait for is in the logs."
+    blind = True
     service = "memcached"
     by = "freeze"
 

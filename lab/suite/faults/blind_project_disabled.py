@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite.fault import Fault
 from lab.suite.journal import REFUSALS
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 class ProjectDisabled(Fault):
     name = "blind-project-disabled"
     sentence = "The project of the users was disabled, as an unpaid bill does: nobody logs in."
-    expect = {}
-    blind: ClassVar[bool] = True
+    expect = {"keystone/login-refused": ""}
+    blind = True
 
     def breaks(self, site: Site) -> None:
         self._enable(site, enabled=False)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts
 from lab.suite.fault import Fault
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 class RabbitmqPermissionsLost(Fault):
     name = "blind-rabbitmq-permissions-lost"
     sentence = "The RabbitMQ account of the services may log in and has no permissions any more."
-    expect = {}
-    blind: ClassVar[bool] = True
+    expect = {"rabbitmq/login-refused": ""}
+    by_api = {}
+    why = "Services and agents fall silent together; what the bus refuses them is in the logs."
+    blind = True
 
     def breaks(self, site: Site) -> None:
         rabbitmqctl(site.lab, "clear_permissions", "-p", "/", "guest")
