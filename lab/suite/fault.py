@@ -71,7 +71,7 @@ class Fault:
     """Runbooks which the API alone may then rightly name with high confidence."""
 
     calm: ClassVar[bool] = False
-    """Nothing is broken now: just ``expect`` is to be found, in any order, none with certainty."""
+    """Nothing is broken now: only ``expect`` may be found, and none of it with certainty."""
     blind: ClassVar[bool] = False
     """Devised by somebody who knew neither the pages nor the matching."""
 

@@ -114,11 +114,11 @@ class Result(Struct, frozen=True, kw_only=True):
 def named(said: Said, expect: Mapping[str, str], *, calm: bool = False) -> bool:
     """Whether the first roots are the expected ones; if nothing is wrong: whether none is said.
 
-    In a calm cloud just these are said, none with certainty.
+    In a calm cloud nothing but these is said, none of it with certainty.
     """
     if calm:
         uncertain = all(root.confidence != "high" for root in said.roots)
-        return uncertain and {root.runbook for root in said.roots} == expect.keys()
+        return uncertain and {root.runbook for root in said.roots} <= expect.keys()
     first = [root.runbook for root in said.roots[: len(expect) or None]]
     return sorted(first) == sorted(expect)
 

@@ -16,6 +16,7 @@ class AllComputesDisabled(Fault):
     lasts = 35
     victims = ("order-1",)
     clean = "every compute service is enabled"
+    follow = True
 
     def breaks(self, site: Site) -> None:
         admin = site.admin()

@@ -14,6 +14,7 @@ class ConductorStopped(Broken):
     sentence = "nova-conductor is stopped: computes cannot report, servers stay in BUILD."
     expect = {"nova/conductor-down": "process-stopped"}
     service, by = "nova-conductor", "stop"
+    follow = True
     clean = "servers asked for meanwhile are built on its return, then deleted"
 
     def provokes(self, site: Site) -> None:

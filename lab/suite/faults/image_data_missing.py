@@ -13,21 +13,28 @@ class ImageDataMissing(Fault):
     name = "image-data-missing"
     sentence = "The data of an image is gone from the store, while the image stays active."
     expect = {"glance/image-data-missing": "data-gone"}
-    by_api = {}
-    why = "The image stays active; only its download shows that the data is gone."
-    also = ("cinder/volume-error",)
+    also: tuple[str, ...] = ("cinder/volume-error",)
     lasts = 35
     image = f"{acts.PREFIX}golden"
 
     def breaks(self, site: Site) -> None:
-        image = site.user().create_image(
+        image = site.patient("demo").create_image(
             self.image,
             filename=__file__,
             disk_format="raw",
             container_format="bare",
             wait=True,
         )
-        (site.lab.state / "data/glance/images" / image.id).unlink()
+        path = site.lab.state / "data/glance/images" / image.id
+        left = self.damage(path.read_bytes())
+        if left is None:
+            path.unlink()
+        else:
+            path.write_bytes(left)
+
+    def damage(self, data: bytes) -> bytes | None:  # noqa: ARG002 - for those that leave some
+        """What is left of the data; None: not even the file."""
+        return None
 
     def provokes(self, site: Site) -> None:
         user = site.user()

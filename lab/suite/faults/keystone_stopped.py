@@ -9,6 +9,8 @@ class KeystoneStopped(Broken):
     expect = {"keystone/api-down": "stopped"}
     service, by = "keystone", "stop"
     lasts = 40
+    follow = True
+    values = {"controller": "ctl-1"}
 
 
 FAULT = KeystoneStopped()

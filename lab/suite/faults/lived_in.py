@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lab.suite import acts
 from lab.suite.fault import Fault
 from lab.suite.infrastructure import sql
+from lab.suite.journal import until
 
 if TYPE_CHECKING:
     from lab.suite.fault import Site
@@ -34,31 +35,32 @@ class LivedIn(Fault):
     expect = {"nova/no-valid-host": "", "nova/quota-exceeded": ""}
     calm = True
     lasts = 30
-    seen_from = "demo"
     host = "cmp-3"
     clean = "the host is enabled, the quota the default"
 
     def prepares(self, site: Site) -> None:
-        admin, user = site.admin(), site.user()
+        """All in the administrator's own project: the users of the workload go on undisturbed."""
+        admin = site.patient()
         admin.compute.create_flavor(name=f"{acts.PREFIX}huge", ram=20480, vcpus=8, disk=20)
-        site.boot("forgotten", flavor=f"{acts.PREFIX}huge")
-        site.boot("web-kept", seconds=30)
-        acts.volume(user, "leftover")
-        user.network.create_port(
-            name=f"{acts.PREFIX}leftover",
-            network_id=user.network.find_network(acts.NETWORK, ignore_missing=False).id,
-        )
-        made = acts.stack(user, "night", _STACK)
-        acts.stack_reaches(user, made, "CREATE_COMPLETE")
-        user.orchestration.suspend_stack(made)
+        home = acts.network(admin, "old", "10.24.0.0/24")
+        admin.network.create_port(name=f"{acts.PREFIX}leftover", network_id=home.id)
+        acts.volume(admin, "leftover")
+        acts.boot(admin, "web-kept", network=home.name)
+        acts.boot(admin, "forgotten", flavor=f"{acts.PREFIX}huge", network=home.name)
+        made = acts.stack(admin, "night", _STACK)
+        acts.stack_reaches(admin, made, "CREATE_COMPLETE")
+        admin.orchestration.suspend_stack(made)
+        until(lambda: self._failed(site), 40)
         self._age(site)
+
+    def _failed(self, site: Site) -> bool:
+        found = site.admin().compute.servers(status="ERROR")
+        return any(server.name == f"{acts.PREFIX}forgotten" for server in found)
 
     def _age(self, site: Site) -> None:
         """Let the failed instance look as old as it would be."""
-        admin = site.admin()
-        server = admin.compute.find_server(
-            f"{acts.PREFIX}forgotten", all_projects=True, ignore_missing=False
-        )
+        name = f"{acts.PREFIX}forgotten"
+        server = site.admin().compute.find_server(name, ignore_missing=False)
         for database in ("nova", "nova_cell0"):
             for table, rows in _AGED.items():
                 where = rows.format(database=database, server=server.id)
@@ -72,16 +74,24 @@ class LivedIn(Fault):
         admin = site.admin()
         service = next(iter(admin.compute.services(binary="nova-compute", host=self.host)))
         admin.compute.disable_service(service.id, disabled_reason="memory module is replaced")
-        project = admin.identity.find_project("demo", ignore_missing=False)
-        used = len(list(site.user().compute.servers()))
+        project = admin.identity.find_project("admin", ignore_missing=False)
+        used = len(list(admin.compute.servers()))
         admin.compute.update_quota_set(project.id, instances=used, force=True)
 
     def repairs(self, site: Site) -> None:
         admin = site.patient()
         service = next(iter(admin.compute.services(binary="nova-compute", host=self.host)))
         admin.compute.enable_service(service.id)
-        project = admin.identity.find_project("demo", ignore_missing=False)
+        project = admin.identity.find_project("admin", ignore_missing=False)
         admin.compute.revert_quota_set(project.id)
+        if stack := self._stack(site):
+            admin.orchestration.delete_stack(stack)
+
+    def healed(self, site: Site) -> bool:
+        return self._stack(site) is None
+
+    def _stack(self, site: Site) -> Any:
+        return site.admin().orchestration.find_stack(f"{acts.PREFIX}night")
 
 
 FAULT = LivedIn()

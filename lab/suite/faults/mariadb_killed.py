@@ -15,6 +15,7 @@ class DatabaseKilled(Broken):
     expect = {"mariadb/down": "stopped"}
     service = "mariadb"
     lasts = 40
+    follow = True
 
     def shows(self, site: Site) -> bool:
         try:

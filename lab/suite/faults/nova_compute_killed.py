@@ -13,6 +13,7 @@ class ComputeKilled(Fault):
     name = "nova-compute-killed"
     sentence = "The nova-compute process of one host is killed; its servers run on."
     expect = {"nova/compute-service-down": "process-stopped"}
+    follow = True
 
     def __init__(self, host: str = "cmp-1") -> None:
         self.host = host

@@ -13,6 +13,8 @@ class PlacementStopped(Broken):
     sentence = "The placement API is stopped, so the scheduler finds no host."
     expect = {"placement/api-down": "stopped"}
     service, by = "placement", "stop"
+    follow = True
+    values = {"controller": "ctl-1"}
     victims = ("order-1",)
 
     def provokes(self, site: Site) -> None:

@@ -15,6 +15,7 @@ class RabbitStopped(Broken):
     sentence = "RabbitMQ, the message bus of all services, is stopped."
     expect = {"rabbitmq/unreachable": "stopped"}
     service, by = "rabbitmq", "stop"
+    follow = True
     clean = "requests that hung complete once the bus is back: what they make late is gone too"
 
     def shows(self, site: Site) -> bool:

@@ -19,6 +19,8 @@ class WrongEndpoint(Fault):
     wrong = "http://127.0.0.1:9999"
     right = "http://127.0.0.1:9292"
     lasts = 35
+    follow = True
+    values = {"controller": "ctl-1", "right-url": right}
     clean = "the image endpoints of the catalogue are as before; nova-api has read them again"
 
     def _point(self, site: Site, url: str) -> None:
