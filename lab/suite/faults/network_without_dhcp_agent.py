@@ -36,7 +36,7 @@ class NetworkWithoutAgent(Fault):
         network = site.patient().network
         hosts = list(network.network_hosting_dhcp_agents(self._network))
         for host in hosts:
-            network.remove_dhcp_agent_from_network(host, self._network)
+            network.remove_dhcp_agent_from_network(host.id, self._network)
         return bool(hosts)
 
     def shows(self, site: Site) -> bool:

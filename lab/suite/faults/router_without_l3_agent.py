@@ -31,7 +31,7 @@ class RouterWithoutAgent(Fault):
         network = site.patient().network
         hosts = list(network.routers_hosting_l3_agents(self._router))
         for host in hosts:
-            network.remove_router_from_agent(host, self._router)
+            network.remove_router_from_agent(host.id, self._router)
         return bool(hosts)
 
     def shows(self, site: Site) -> bool:
