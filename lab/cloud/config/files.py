@@ -57,6 +57,9 @@ def messaging() -> Options:
         "use_stderr": False,
         # An agent whose first call gets no answer waits this long before it goes on.
         "rpc_response_timeout": 20,
+        # The default of 64 for each server of a program lets hundreds of threads fight for one
+        # interpreter on a small machine.
+        "executor_thread_pool_size": 8,
     }
 
 
