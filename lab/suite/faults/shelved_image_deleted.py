@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.suite import acts
+from lab.suite.fault import Fault
+
+if TYPE_CHECKING:
+    from lab.suite.fault import Site
+
+
+class ShelvedImageDeleted(Fault):
+    name = "shelved-image-deleted"
+    sentence = "The image that a shelved server is to come back from has been deleted."
+    expect = {"glance/image-deleted": "shelved"}
+    lasts = 20
+    victims = ("parked",)
+    server = f"{acts.PREFIX}parked"
+
+    def prepares(self, site: Site) -> None:
+        user = site.patient("demo")
+        server = acts.active(user, acts.boot(user, "parked"), 90)
+        user.compute.shelve_server(server)
+        acts.reaches(lambda: user.compute.get_server(server.id), "SHELVED_OFFLOADED", 90)
+
+    def breaks(self, site: Site) -> None:
+        user = site.patient("demo")
+        user.image.delete_image(user.image.find_image(f"{self.server}-shelved"))
+
+    def provokes(self, site: Site) -> None:
+        user = site.patient("demo")
+        server = user.compute.find_server(self.server, ignore_missing=False)
+        site.attempt("unshelve", lambda: user.compute.unshelve_server(server))
+
+    def repairs(self, site: Site) -> None:
+        """The server goes with the clean-up; its data is lost."""
+
+
+FAULT = ShelvedImageDeleted()
