@@ -130,7 +130,7 @@ def _proven(roots: Iterable[Path]) -> dict[str, dict[str, list[str]]]:
     """Hold what the trials proved against the pages as they are."""
     from rey_triage.load import runbook_id  # noqa: PLC0415  # only where YAML is parsed
 
-    proofs = trials.proofs(trials.read_trials())
+    proofs = trials.proofs(trials.read_record().trials)
     found: dict[str, dict[str, list[str]]] = {}
     seen: set[str] = set()
     for root in roots:

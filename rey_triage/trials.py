@@ -1,6 +1,6 @@
 """What came of breaking a real cloud: the record of the fault suite, and what it proves.
 
-``trials.json`` is written by the suite (``lab/suite/results.py``) and shipped; nobody edits it.
+``trial-record.json`` is written by the suite (``lab/suite/results.py``) and shipped; nobody edits it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rey_triage import paths
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FILE = paths.PACKAGE / "trials.json"
+FILE = paths.PACKAGE / "trial-record.json"
 
 
 class Root(Struct, frozen=True, kw_only=True):
@@ -61,9 +61,17 @@ class Trial(Struct, frozen=True, kw_only=True):
     mended: list[Mended] = []
 
 
-def read_trials() -> list[Trial]:
-    """Return the trials of the shipped record."""
-    return msgspec.json.decode(FILE.read_bytes(), type=list[Trial])
+class Record(Struct, frozen=True, kw_only=True):
+    """All trials, and the faults that are written and wait for their first run."""
+
+    trials: list[Trial] = []
+    waiting: dict[str, str] = {}
+    """What they break, by fault."""
+
+
+def read_record() -> Record:
+    """Return the shipped record."""
+    return msgspec.json.decode(FILE.read_bytes(), type=Record)
 
 
 def digest_of_page(content: bytes) -> str:

@@ -3,6 +3,7 @@
 import msgspec
 
 from lab.suite import results
+from lab.suite.faults import FAULTS
 from rey_triage import trials
 from rey_triage.library import compile_library, open_library
 from rey_triage.site.results import results_page
@@ -35,7 +36,7 @@ def write(directory, text: str):
 
 
 def test_the_shipped_record_is_that_of_the_last_runs():
-    assert trials.read_trials() == results.trials()
+    assert trials.read_record() == results.record(FAULTS)
 
 
 def test_a_proof_lapses_when_its_page_changes(tmp_path, monkeypatch):
@@ -43,7 +44,8 @@ def test_a_proof_lapses_when_its_page_changes(tmp_path, monkeypatch):
     digest = trials.digest_of_page(page.read_bytes())
     proof = trials.Mended(runbook="nova/some-page", page=digest)
     record = tmp_path / "trials.json"
-    record.write_bytes(msgspec.json.encode([trial("conductor-stopped", mended=[proof])]))
+    proven = trial("conductor-stopped", mended=[proof])
+    record.write_bytes(msgspec.json.encode(trials.Record(trials=[proven])))
     monkeypatch.setattr(trials, "FILE", record)
     assert compile_library([tmp_path]).proven == {
         "nova/some-page": {"2026.1": ["conductor-stopped"]}
@@ -68,14 +70,16 @@ def test_steps_prove_a_page_only_if_confirm_fix_and_verify_went_as_printed():
 
 def test_the_results_page_shows_the_mistakes_first():
     wrong = trials.Root(runbook="nova/no-valid-host", confidence="high")
-    page = results_page(
-        [
+    record = trials.Record(
+        trials=[
             trial("a-right-one"),
             trial("a-wrong-one", with_logs=[wrong], runbook_right=False, cause_right=False),
             trial("healthy-1", expect={}, by_api={}, with_logs=[], api_only=[]),
         ],
-        open_library(),
+        waiting={"not-yet": "Nobody knows."},
     )
+    page = results_page(record, open_library())
     assert page.index("a-wrong-one") < page.index("a-right-one") < page.index("healthy-1")
+    assert page.index("healthy-1") < page.index("not-yet")
     assert "1 of 2 | 50 %" in page
     assert "expected: " in page

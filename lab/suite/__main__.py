@@ -20,7 +20,7 @@ from lab.suite.control import Lab
 from lab.suite.faults import FAULTS
 from lab.suite.healthy import watch
 from lab.suite.kinds import Healthy
-from lab.suite.recording import Plan, judged, recorded
+from lab.suite.recording import Plan, judged, recorded, run_of
 
 if TYPE_CHECKING:
     from lab.suite.fault import Fault
@@ -55,7 +55,7 @@ def main() -> int:
     ]
     well += [False] * (len(chosen) + options.healthy - len(well))  # a look that failed
     if not quick:
-        results.publish()
+        results.publish(FAULTS)
     print(f"{sum(well)} of {len(well)} right")
     return 0 if all(well) else 1
 
@@ -87,16 +87,23 @@ def _tell(fault: Fault, result: Result | None, *, keep: bool) -> bool:
 
 def _replay(series: str, names: list[str]) -> int:
     """Write what is said today of each recorded bundle into its result."""
+    known = {result.fault: result.run for result in results.read(series)}
     right = []
-    for result in results.read(series):
-        fault = FAULTS.get(result.fault)
-        if fault is None or (names and fault.name not in names):
+    for bundle in sorted(BUNDLES.glob("*.tar.xz")):
+        name = bundle.name.removesuffix(".tar.xz")
+        fault = FAULTS.get(name) or _healthy(name)
+        if fault is None or (names and name not in names):
             continue
-        again = judged(fault, BUNDLES / f"{fault.name}.tar.xz", result.run)
-        right.append(_tell(fault, again, keep=True))
-    results.publish()
+        run = known.get(name) or run_of(bundle, series)
+        right.append(_tell(fault, judged(fault, bundle, run), keep=True))
+    results.publish(FAULTS)
     print(f"{sum(right)} of {len(right)} right")
     return 0 if all(right) else 1
+
+
+def _healthy(name: str) -> Fault | None:
+    number = name.removeprefix("healthy-")
+    return Healthy(int(number)) if number.isdecimal() else None
 
 
 def _arguments() -> argparse.Namespace:

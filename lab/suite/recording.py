@@ -20,6 +20,7 @@ from lab.suite.fault import Site
 from lab.suite.journal import REFUSALS, Journal, counts, moment, until
 from lab.suite.paths import replace_paths
 from lab.suite.printed import follow
+from rey_triage.sources.bundle import open_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -235,6 +236,13 @@ def judged(fault: Fault, bundle: Path, run: Run) -> Result:
     first = results.first_run_of(fault.name, run.series)
     return msgspec.structs.replace(
         result, first_run=result.runbook_right if first is None else first
+    )
+
+
+def run_of(bundle: Path, series: str) -> Run:
+    """Tell of a run what its bundle alone tells."""
+    return results.Run(
+        series=series, recorded=moment(open_bundle(bundle).manifest.taken_at), broken=""
     )
 
 

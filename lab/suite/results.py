@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from rey_triage.trials import FILE, Root, Trial
+from rey_triage.trials import FILE, Record, Root, Trial
 from rey_triage.trials import Mended as Proof
 
 if TYPE_CHECKING:
@@ -173,14 +173,17 @@ def first_run_of(fault: str, series: str) -> bool | None:
     return msgspec.json.decode(path.read_bytes(), type=Result).first_run
 
 
-def trials() -> list[Trial]:
+def record(faults: Mapping[str, Fault]) -> Record:
     """Return the record of all runs, as the program ships it."""
-    return [_trial(result) for result in read()]
+    trials = [_trial(result) for result in read()]
+    run = {trial.fault for trial in trials}
+    waiting = {name: fault.sentence for name, fault in faults.items() if name not in run}
+    return Record(trials=trials, waiting=waiting)
 
 
-def publish() -> None:
+def publish(faults: Mapping[str, Fault]) -> None:
     """Write the record that the program ships; the site's page and ``proven`` come from it."""
-    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(trials()), indent=1) + b"\n")
+    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(record(faults)), indent=1) + b"\n")
 
 
 def _trial(result: Result) -> Trial:

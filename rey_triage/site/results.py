@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rey_triage.library import Library
-    from rey_triage.trials import Root, Trial
+    from rey_triage.trials import Record, Root, Trial
 
 _INTRO = (
     "A real OpenStack is broken on purpose, one fault at a time, while users work on it; then "
@@ -21,8 +21,9 @@ _INTRO = (
 _COLUMNS = ("What was broken", "Said first, with API and logs", "By the API alone", "Time", "Steps")
 
 
-def results_page(trials: Sequence[Trial], library: Library) -> str:
+def results_page(record: Record, library: Library) -> str:
     """Render the record of the fault suite."""
+    trials = record.trials
     faults = [trial for trial in trials if trial.expect and not trial.calm]
     healthy = [trial for trial in trials if not trial.expect or trial.calm]
     wrong = [trial for trial in faults if not _all_right(trial)]
@@ -36,6 +37,7 @@ def results_page(trials: Sequence[Trial], library: Library) -> str:
             *_section("Mistakes", wrong, library),
             *_section("Right", right, library),
             *_section("Nothing broken", healthy, library),
+            *_waiting(record),
             _LEGEND,
             "",
         )
@@ -92,6 +94,14 @@ def _section(title: str, trials: Sequence[Trial], library: Library) -> list[str]
     lines = ["| " + " | ".join(_COLUMNS) + " |", "| --- | --- | --- | --- | --- |"]
     lines += [_row(trial, library) for trial in sorted(trials, key=lambda trial: trial.fault)]
     return [f"## {title}", "\n".join(lines)]
+
+
+def _waiting(record: Record) -> list[str]:
+    """Name the faults that were not run yet: nobody knows what would be said of them."""
+    if not record.waiting:
+        return []
+    lines = [f"- {md.code(name)}: {md.text(what)}" for name, what in record.waiting.items()]
+    return ["## Written, not run yet", "\n".join(lines)]
 
 
 def _row(trial: Trial, library: Library) -> str:
