@@ -1,6 +1,7 @@
 """What came of breaking a real cloud: the record of the fault suite, and what it proves.
 
-``trial-record.json`` is written by the suite (``lab/suite/results.py``) and shipped; nobody edits it.
+``trial-record.json`` is written by the suite (``lab/suite/results.py``) and shipped; nobody
+edits it.
 """
 
 from __future__ import annotations
