@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lab.suite.recording import Plan
     from lab.suite.results import Result
 
-APART = 20.0
+APART = 8.0
 """Seconds from one look to the next: other acts of the users are under way."""
 KEPT = 2
 """So many of the bundles are kept for the tests; the others would tell the same."""
