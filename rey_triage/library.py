@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage import __version__, paths, trials
+from rey_triage import __version__, paths
 from rey_triage.deployment import Deployment
 from rey_triage.errors import ReyError
 from rey_triage.fault import Fault
@@ -128,7 +128,8 @@ def compile_library(roots: list[Path], digest: str | None = None) -> Library:
 
 def _proven(roots: Iterable[Path]) -> dict[str, dict[str, list[str]]]:
     """Hold what the trials proved against the pages as they are."""
-    from rey_triage.load import runbook_id  # noqa: PLC0415  # only where YAML is parsed
+    from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
+    from rey_triage.load import runbook_id  # noqa: PLC0415
 
     proofs = trials.proofs(trials.read_record().trials)
     found: dict[str, dict[str, list[str]]] = {}
@@ -152,7 +153,7 @@ def digest_of(roots: Iterable[Path]) -> str:
     data = [paths.PACKAGE / "deployments", paths.index()]
     files = [(root, file) for root in roots for file in runbook_files(root)]
     files += [(root, file) for root in data for file in sorted(root.glob("*.yaml"))]
-    files.append((trials.FILE.parent, trials.FILE))
+    files.append((paths.PACKAGE, paths.trial_record()))
     for root, file in files:
         content = _content(file)
         digest.update(f"{file.relative_to(root)} {len(content)} ".encode() + content)

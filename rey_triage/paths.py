@@ -32,6 +32,11 @@ def demo_bundle() -> Path:
     return PACKAGE / "demo.tar.xz"
 
 
+def trial_record() -> Path:
+    """Return the record of the fault suite."""
+    return PACKAGE / "trial-record.json"
+
+
 def _xdg(variable: str, fallback: str) -> Path:
     value = os.environ.get(variable, "")
     # The specification says that a relative path here is to be ignored.

@@ -17,7 +17,7 @@ from rey_triage import paths
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FILE = paths.PACKAGE / "trial-record.json"
+FILE = paths.trial_record()
 
 
 class Root(Struct, frozen=True, kw_only=True):
