@@ -50,8 +50,9 @@ def rename(name, file):
 
 
 def said(diagnosis, translate=str):
-    """What a diagnosis says, whatever its order within one finding."""
-    return [
+    """What a diagnosis says, whatever its order within one finding, or of equal ones by their ids."""
+    order = [finding.runbook for finding in diagnosis.findings]
+    details = [
         (
             finding.runbook,
             finding.confidence,
@@ -63,6 +64,7 @@ def said(diagnosis, translate=str):
         )
         for finding in diagnosis.findings
     ]
+    return order, sorted(details)
 
 
 @pytest.mark.parametrize("name", RECORDINGS)
