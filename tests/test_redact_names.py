@@ -50,7 +50,7 @@ def rename(name, file):
 
 
 def said(diagnosis, translate=str):
-    """What a diagnosis says, whatever its order within one finding, or of equal ones by their ids."""
+    """What a diagnosis says; within one finding, or of equal ones, the order may differ."""
     order = [finding.runbook for finding in diagnosis.findings]
     details = [
         (
