@@ -93,7 +93,7 @@ def error(text, count=1, service="nova-compute", signs=()):
 
 HOSTS = st.sampled_from(["cmp-1", "cmp-2", "cmp-1.example"])
 SEEN = st.one_of(
-    st.builds(agent, HOSTS, up=st.booleans(), disabled=st.booleans(), backend_up=st.booleans()),
+    st.builds(agent, HOSTS, up=st.booleans(), disabled=st.booleans()),
     st.builds(
         lambda name, up: state("hypervisor", name=name, host=name, up=up, disabled=False),
         HOSTS,
@@ -153,9 +153,10 @@ SEEN = st.one_of(
         st.integers(0, 1),
     ),
     st.builds(
-        lambda name, share: state("pool", name=name, used_share=share),
+        lambda name, share, up: state("pool", name=name, used_share=share, backend_up=up),
         st.sampled_from(["a", "b"]),
         st.sampled_from([0.1, 0.95]),
+        st.booleans(),
     ),
     st.builds(error, st.sampled_from(["one odd thing", "another"]), st.integers(1, 50)),
     st.builds(lambda count: error("AMQP refused", count, signs=(0,)), st.integers(1, 50)),

@@ -3,7 +3,8 @@
 What Nova's own fake driver lacks: instances that survive a restart of nova-compute, an uptime,
 a capacity like that of a machine, a real port of Open vSwitch for every interface (so that the
 agent wires it and Neutron calls it ACTIVE), and failures on demand: while STATE_PATH/fail_spawn
-exists, no instance starts and its text is the reason.
+exists, no instance starts and its text is the reason; while STATE_PATH/hold_volumes exists, no
+volume is attached or detached, and those who asked for it wait.
 
 Its node has a stable identity only because the base class is the one without made-up nodes: those
 of the others get new identifiers at every start, with which nova-compute refuses to run.
@@ -12,6 +13,7 @@ of the others get new identifiers at every start, with which nova-compute refuse
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import nova.conf
@@ -57,6 +59,14 @@ class LabDriver(fake.FakeDriverWithoutFakeNodes):
         super().power_off(*args, **kwargs)
         self._save()
 
+    def attach_volume(self, *args, **kwargs):
+        self._hold_volumes()
+        super().attach_volume(*args, **kwargs)
+
+    def detach_volume(self, *args, **kwargs):
+        self._hold_volumes()
+        super().detach_volume(*args, **kwargs)
+
     def attach_interface(self, context, instance, image_meta, vif):
         super().attach_interface(context, instance, image_meta, vif)
         self.plug_vifs(instance, [vif])
@@ -90,6 +100,11 @@ class LabDriver(fake.FakeDriverWithoutFakeNodes):
     def _save(self):
         rows = [(one.uuid, one.name, one.state) for one in self.instances.values()]
         self._store.write_text(json.dumps(rows))
+
+    @staticmethod
+    def _hold_volumes():
+        while Path(CONF.state_path, "hold_volumes").exists():
+            time.sleep(0.2)
 
     @staticmethod
     def _switch(*words):

@@ -49,7 +49,7 @@ def main() -> int:
     )
     lab = Lab()
     well = [_tell(fault, recorded(fault, lab, plan), keep=not quick) for fault in chosen]
-    looks = watch(lab, plan, options.healthy)
+    looks = watch(lab, plan, options.healthy) if options.healthy else ()
     well += [
         _tell(Healthy(number), result, keep=not quick) for number, result in enumerate(looks, 1)
     ]

@@ -66,6 +66,28 @@ def rabbitmqctl(lab: Lab, *words: str) -> str:
     return call(_RABBITMQ, "-n", "lab@localhost", *words, environment=home)
 
 
+def bus(lab: Lab, act: str) -> str:
+    """Do something on a channel of the bus, and return what came back.
+
+    By a client: rabbitmqctl needs longer to start than a host may be silent.
+    """
+    program = (
+        "import amqp\n"
+        "bus = amqp.Connection('127.0.0.1:5672', userid='guest', password='guest')\n"
+        f"bus.connect(); print(bus.channel().{act}); bus.close()"
+    )
+    return call(str(lab.state / "venv/bin/python"), "-c", program)
+
+
+def is_consumed(lab: Lab, queue: str) -> bool:
+    """Whether somebody takes the messages of a queue."""
+    try:
+        said = bus(lab, f"queue_declare('{queue}', passive=True)")
+    except RuntimeError:  # not there yet
+        return False
+    return "consumer_count=0" not in said
+
+
 def point(site: Site, service: str, new: str, old: str) -> None:
     """Let the catalogue name another beginning of the address of a service."""
     admin = site.patient()

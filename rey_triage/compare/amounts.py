@@ -103,6 +103,10 @@ def pools(pair: Pair) -> Iterator[Change]:
             if pair.absent_from("before", "pool"):
                 yield change("different", "amount", "storage pool", name, "new")
         else:
+            up, is_up = (seen.fields.get("backend_up") for seen in (old[key], new[key]))
+            if up is not None and is_up is not None and up != is_up:
+                says = "its back end answers again" if is_up else "its back end is down"
+                yield change("better" if is_up else "worse", "amount", "storage pool", name, says)
             was, now = (_number(seen, "used_share") for seen in (old[key], new[key]))
             if was is None or now is None or (was < _NEARLY_FULL) == (now < _NEARLY_FULL):
                 continue

@@ -103,10 +103,6 @@ def _changed(
         verdict = "worse" if len(new) > len(old) else "better"
         says = f"listed {len(new)} times, was {len(old)}"
         yield change(verdict, "service", program, host, says)
-    was, now = (seen.fields.get("backend_up") for seen in (old[0], new[0]))
-    if was is not None and now is not None and was != now:
-        says = "its storage back end answers again" if now else "its storage back end is down"
-        yield change("better" if now else "worse", "service", program, host, says)
     for field, words in (("version", "version"), ("zone", "zone")):
         was, now = (seen.fields.get(field) for seen in (old[0], new[0]))
         if was is not None and now is not None and was != now:

@@ -84,7 +84,7 @@ def health(seen: Observation) -> Health:
 
 
 def _service(fields: dict[str, Any]) -> Health | None:
-    if fields.get("up") is False or fields.get("backend_up") is False or fields.get("disabled"):
+    if fields.get("up") is False or fields.get("disabled"):
         return "bad"
     return "well" if fields.get("up") else "unknown"
 
@@ -127,6 +127,8 @@ def _operating(fields: dict[str, Any]) -> Health | None:
 
 
 def _pool(fields: dict[str, Any]) -> Health | None:
+    if fields.get("backend_up") is False:
+        return "bad"
     free = fields.get("free")
     if free is None:
         return None
@@ -169,6 +171,8 @@ def says(seen: Observation, now: float) -> str:
     if seen.resource == "candidates":
         return seen.text
     if seen.resource == "pool":
+        if fields.get("backend_up") is False:
+            return "its back end does not answer"
         free, total = fields.get("free"), fields.get("total")
         return "size not reported" if free is None else f"{free} of {total} GiB free"
     parts = [str(fields[name]) for name in _SHOWN.get(seen.resource, ()) if fields.get(name)]
@@ -198,8 +202,6 @@ def _heard(seen: Observation, now: float) -> str:
     if fields.get("disabled"):
         reason = fields.get("disabled_reason")
         parts.append(f"disabled ({reason})" if reason else "disabled")
-    if fields.get("backend_up") is False:
-        parts.append("its back end does not answer")
     beat = fields.get("heartbeat")
     if fields.get("up") is False and isinstance(beat, (int, float)):
         parts.append(f"last heard of {words(now - beat)} ago")

@@ -78,7 +78,6 @@ RESOURCES: dict[str, Resource] = {
             "up": "true when its heartbeat is fresh",
             "disabled": "true when an operator or the service itself switched it off",
             "disabled_reason": "why",
-            "backend_up": "of volume services: true when the storage back end answers",
             "heartbeat": "time of its last sign of life",
             "version": "version it reports, where it does",
         },
@@ -273,6 +272,7 @@ RESOURCES: dict[str, Resource] = {
             **_COMMON,
             "status": "error, creating, deleting, attaching, detaching, in-use, …",
             "host": "host@backend#pool",
+            "placed": "false when no back end was chosen for it yet",
             "size": "GiB",
             "type": "volume type",
             "zone": "availability zone",
@@ -299,6 +299,7 @@ RESOURCES: dict[str, Resource] = {
             "free": "GiB",
             "used_share": "share of the total that is not free",
             "provisioned_share": "provisioned / total",
+            "backend_up": "false when the storage behind it does not answer its volume service",
         },
     ),
     "image": Resource(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.suite.fault import Fault
-from lab.suite.infrastructure import call, sql
+from lab.suite.infrastructure import bus, is_consumed, sql
 from lab.suite.journal import until
 
 if TYPE_CHECKING:
@@ -43,34 +43,18 @@ class LostMessage(Fault):
         service, queue = f"nova-compute-{self.deaf}", f"compute.{self.deaf}"
         admin = site.admin()
         site.lab.run("freeze", service)
-        self._bus(site, f"queue_delete('{queue}')")
+        bus(site.lab, f"queue_delete('{queue}')")
         site.attempt(f"{self.waits} db-1", self.asks(admin))
         until(lambda: self._task(admin) == self.waits, 8)
         until(lambda: False, 3)
         site.lab.run("thaw", service)
-        heard = until(lambda: self._is_heard(site, queue), 30)
+        heard = until(lambda: is_consumed(site.lab, queue), 30)
         site.journal.note(f"{self.deaf} has its queue again", "done" if heard else "failed")
         sql(
             site.lab,
             "UPDATE nova.instances SET updated_at = updated_at - INTERVAL 1 HOUR,"  # noqa: S608 - an id
             f" created_at = created_at - INTERVAL 2 HOUR WHERE uuid = '{self._server.id}'",
         )
-
-    def _bus(self, site: Site, act: str) -> str:
-        """By a client: rabbitmqctl needs longer to start than a host may be silent."""
-        program = (
-            "import amqp\n"
-            "bus = amqp.Connection('127.0.0.1:5672', userid='guest', password='guest')\n"
-            f"bus.connect(); print(bus.channel().{act}); bus.close()"
-        )
-        return call(str(site.lab.state / "venv/bin/python"), "-c", program)
-
-    def _is_heard(self, site: Site, queue: str) -> bool:
-        try:
-            said = self._bus(site, f"queue_declare('{queue}', passive=True)")
-        except RuntimeError:  # not there yet
-            return False
-        return "consumer_count=1" in said
 
     def _task(self, admin: Connection) -> str:
         return str(admin.compute.get_server(self._server.id).task_state)

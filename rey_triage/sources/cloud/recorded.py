@@ -26,6 +26,7 @@ class RecordedCloud(Cloud):
     def __init__(self, lines: Iterable[bytes | str], *, place: str = "api.jsonl") -> None:
         decode = msgspec.json.Decoder(Row).decode
         self._rows: dict[Question, Row] = {}
+        self._any_version: dict[Question, Row] = {}
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -38,6 +39,7 @@ class RecordedCloud(Cloud):
                     remedy="Record the cloud again with `rey-triage collect`.",
                 ) from fault
             self._rows[row.question] = row
+            self._any_version[_unversioned(row.question)] = row
         session = self._rows.get(_SESSION)
         if session is None:
             raise ReyError(
@@ -93,5 +95,10 @@ class RecordedCloud(Cloud):
                 yield question, row.answer
 
     def _answer(self, question: Question) -> Answer:
-        row = self._rows.get(question)
+        # An older recording may have asked the same in another microversion.
+        row = self._rows.get(question) or self._any_version.get(_unversioned(question))
         return row.answer if row and row.answer else _NOT_RECORDED
+
+
+def _unversioned(question: Question) -> Question:
+    return msgspec.structs.replace(question, microversion="")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Item = dict[str, Any]
 
 MICROVERSION = "3.59"
+_FROM_THE_DATABASE = "3.48"
+"""The last one in which services are listed without asking a scheduler, which may be away."""
 _VOLUME_STATUSES = (
     "error",
     "error_deleting",
@@ -78,14 +80,13 @@ def service_state(source: str, item: Item) -> Observation:
         up=item["state"] == "up",
         disabled=item["status"] == "disabled",
         disabled_reason=item.get("disabled_reason"),
-        backend_up=item["backend_state"] == "up" if item.get("backend_state") else None,
         heartbeat=seconds(item.get("updated_at")),
     )
 
 
 def _services(ask: Asking) -> Iterator[Observation]:
     path = "/os-services"
-    for item in ask.get(path, microversion=MICROVERSION)["services"]:
+    for item in ask.get(path, microversion=_FROM_THE_DATABASE)["services"]:
         yield service_state(ask.source(path), item)
 
 
@@ -105,6 +106,7 @@ def volume_state(source: str, volume: Item, message: Item) -> Observation:
         created=seconds(volume.get("created_at")),
         status=volume["status"],
         host=volume.get("os-vol-host-attr:host"),
+        placed=_is_placed(volume),
         size=volume["size"],
         type=volume.get("volume_type"),
         zone=volume.get("availability_zone"),
@@ -113,6 +115,12 @@ def volume_state(source: str, volume: Item, message: Item) -> Observation:
         fault_event=message.get("event_id"),
         server=attached[0] if attached else None,
     )
+
+
+def _is_placed(volume: Item) -> bool | None:
+    """Whether a back end was chosen; who is no administrator is not told."""
+    host = "os-vol-host-attr:host"
+    return bool(volume[host]) if host in volume else None
 
 
 def troubled_volumes(ask: Asking) -> list[Item]:
@@ -222,6 +230,7 @@ def _pools(ask: Asking) -> Iterator[Observation]:
             provisioned_share=round(provisioned / total, 4)
             if total and provisioned is not None
             else None,
+            backend_up=facts.get("backend_state", "up") == "up",
         )
 
 
