@@ -339,6 +339,21 @@ def test_a_private_key_on_the_border_of_two_chunks_is_not_copied(tmp_path, monke
     assert data.count(b"AMQP") == 2
 
 
+def test_of_a_long_log_both_ends_are_kept_and_the_rest_is_named(tmp_path):
+    line = b"2026-11-20 09:14:03.518 8120 INFO nova.compute.manager %09d" + b"x" * 940 + b"\n"
+    file = tmp_path / "nova-compute.log"
+    file.write_bytes(b"".join(line % number for number in range(40_000)))
+    coverage = []
+    copies = logs.copy_logs([file], coverage, limit=8 << 20)
+    [kept] = [b"".join(lines) for _, lines in copies]
+    assert kept.startswith(line % 0)
+    assert kept.endswith(line % 39_999)
+    assert (8 << 20) <= len(kept) < (17 << 20)
+    assert kept.count(b"\n") == len(kept) // len(line % 0)
+    left_out = (file.stat().st_size - len(kept)) >> 20
+    assert [one.why for one in coverage] == [f"{left_out} MiB from the middle were left out"]
+
+
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_read_or_named(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("wild") / "x.log"

@@ -79,6 +79,8 @@ class Fault:
     """Seconds from the break to the recording, at least: heartbeats need 25 to 35."""
     patience: float = 60
     """Seconds more that ``shows`` may take."""
+    told: str = ""
+    """What a user was told of it, where nothing else tells: it is pasted beside the logs."""
     victims: tuple[str, ...] = ()
     """Servers that end in ERROR by it."""
     seen_from: str = "admin"

@@ -34,7 +34,7 @@ PROGRAM = f"'{ROOT}/.venv/bin/rey-triage'"
 
 COLLECT = (
     PROGRAM + " collect --os-cloud lab --logs '{logs}/*.log' --since {since} -o '{out}' --force"
-    " --timeout 180s"
+    " --timeout 180s --log-limit 8{pasted}"
 )
 """How the evidence is taken, in one place; OS_CLIENT_CONFIG_FILE names the login.
 
@@ -167,7 +167,13 @@ class Recording:
         return {**os.environ, "OS_CLIENT_CONFIG_FILE": str(clouds)}
 
     def collect(self) -> bool:
-        command = COLLECT.format(logs=self.lab.logs, since=moment(self.began), out=self.bundle)
+        told = self.fault.told
+        command = COLLECT.format(
+            logs=self.lab.logs,
+            since=moment(self.began),
+            out=self.bundle,
+            pasted=f" --text {shlex.quote(told)}" if told else "",
+        )
         with self.site.journal.phase("collect"):
             done = subprocess.run(shlex.split(command), env=self.login(), check=False)
         if done.returncode == 0:

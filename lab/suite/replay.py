@@ -10,6 +10,7 @@ import msgspec
 from rey_triage.evidence import Evidence
 from rey_triage.library import open_library
 from rey_triage.signatures import Scanner, signatures
+from rey_triage.sources import text
 from rey_triage.sources.bundle import open_bundle
 from rey_triage.sources.cloud import observe
 from rey_triage.sources.cloud.recorded import RecordedCloud
@@ -38,6 +39,12 @@ def scanner() -> Scanner:
     return Scanner(signatures(library()))
 
 
+@functools.cache
+def scanner_of_pasted() -> Scanner:
+    """Return the scanner of what people paste."""
+    return Scanner(signatures(library()), ignore_case=True)
+
+
 def evidence(
     file: Path, *, api: bool = True, logs: bool = True, without: tuple[str, ...] = ()
 ) -> Evidence:
@@ -53,6 +60,8 @@ def evidence(
             if not member.name.rpartition("/")[2].startswith(without or ("\0",))
         ]
         found.add(read_members(members, scanner()))
+        if bundle.text:
+            found.add(text.read(bundle.text, scanner_of_pasted()))
     return found
 
 

@@ -34,6 +34,14 @@ if TYPE_CHECKING:
     default="secrets",
     help="names: also replace names, addresses and ids by others; the diagnosis stays the same.",
 )
+@click.option(
+    "--log-limit",
+    type=click.IntRange(0),
+    default=16,
+    metavar="MIB",
+    show_default=True,
+    help="Keep so much of each log, from both its ends; 0 keeps all of it.",
+)
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 def command(**flags: Any) -> int:
     """Record the evidence of a cloud into a bundle.
@@ -63,7 +71,7 @@ def command(**flags: Any) -> int:
     config = options.settings(
         {"log_timezone": flags["log_timezone"], "defaults.timeout": flags["timeout"]}
     )
-    wanted = request(flags, config, subject=subject)
+    wanted = request(flags, config, subject=subject)._replace(log_limit=flags["log_limit"] << 20)
     names = None
     if flags["redact"] == "names":
         from rey_triage.sources.names import of_no_one  # noqa: PLC0415  # only on request

@@ -34,6 +34,8 @@ class Request(NamedTuple):
     """Seconds before the evidence was taken from which log lines count."""
     begin: float | None = None
     """The time from which they count, where it was given as such."""
+    log_limit: int = 0
+    """Bytes of each log that a recording keeps, from both its ends; 0: all."""
     timeout: float = 60.0
     zone: tzinfo | None = None
     services: frozenset[str] = frozenset()

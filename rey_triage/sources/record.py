@@ -50,9 +50,17 @@ def record(
         sources.append(f"alerts {request.alerts}")
     sources += [f"logs {path}" for path in request.logs]
     since = request.lines_from(taken_at)
+    until = time.time()  # a log that grows all the while has an end
 
     def copies(coverage: list[Coverage]) -> Iterator[tuple[str, Iterator[bytes]]]:
-        return logs.copy_logs(request.logs, coverage, since=since, tz=request.zone)
+        return logs.copy_logs(
+            request.logs,
+            coverage,
+            since=since,
+            until=until,
+            tz=request.zone,
+            limit=request.log_limit,
+        )
 
     copied = coverage_for(names)
     parts = Parts(

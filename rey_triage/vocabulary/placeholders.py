@@ -17,6 +17,7 @@ class Placeholder(NamedTuple):
 PLACEHOLDERS: dict[str, Placeholder] = {
     "host": Placeholder("host name as the service knows it", "cmp-07", ("host",)),
     "target-host": Placeholder("another host, to move something to", "cmp-08"),
+    "compute-host": Placeholder("the host of an instance", "cmp-07", ("server.host",)),
     "controller": Placeholder("a host of the control plane", "ctl-1"),
     "binary": Placeholder("program of a service", "nova-compute", ("service.binary",)),
     "service-id": Placeholder(

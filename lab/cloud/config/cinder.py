@@ -45,6 +45,7 @@ def files(lab: Lab) -> list[ConfigFile]:
                     "report_interval": REPORT_INTERVAL,
                     "service_down_time": DOWN_TIME,
                     "rootwrap_config": lab.shipped_etc / "cinder/rootwrap.conf",
+                    "resource_query_filters_file": lab.shipped_etc / "cinder/resource_filters.json",
                 },
                 "database": database("cinder"),
                 "keystone_authtoken": token_check(lab, "cinder"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class DatabaseAccountCinder(Fault):
     name = "blind-database-account-cinder"
     sentence = "The password of cinder's database account was changed in MariaDB alone."
-    expect = {"mariadb/down": ""}
+    expect = {"mariadb/login-refused": "wrong-password"}
     by_api = {}
     why = "Cinder answers 500 and no more; that the database refuses its account is in the logs."
     blind = True

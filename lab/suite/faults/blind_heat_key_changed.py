@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from openstack.exceptions import SDKException
+
 from lab.suite import acts
 from lab.suite.fault import Fault
 
@@ -18,9 +20,9 @@ resources:
 class HeatKeyChanged(Fault):
     name = "blind-heat-key-changed"
     sentence = "heat-engine has another auth_encryption_key than the one its stacks were kept with."
-    expect = {"none/none": ""}
+    expect = {"heat/wrong-encryption-key": "key-changed"}
     by_api = {}
-    why = "The stack stays as it was and its deletion is a 500; the key is in the logs alone."
+    why = "The stack stays as it was and its deletion is a 500; only that answer names the key."
     blind = True
     stack: Any = None
 
@@ -40,10 +42,14 @@ class HeatKeyChanged(Fault):
 
     def provokes(self, site: Site) -> None:
         if self.stack:
-            user = site.user()
-            site.attempt(
-                "delete stack till", lambda: user.orchestration.delete_stack(self.stack.id)
-            )
+            site.attempt("delete stack till", lambda: self._delete(site))
+
+    def _delete(self, site: Site) -> None:
+        try:
+            site.user().orchestration.delete_stack(self.stack.id)
+        except SDKException as refusal:
+            self.told = str(refusal)
+            raise
 
     def shows(self, site: Site) -> bool:
         found = site.user().orchestration.find_stack(f"{acts.PREFIX}till")

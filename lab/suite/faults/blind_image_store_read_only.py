@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class ImageStoreReadOnly(Fault):
     name = "blind-image-store-read-only"
     sentence = "The file system of the image store is mounted read-only, as after an I/O error."
-    expect = {"none/none": ""}
+    expect = {"glance/store-not-writable": "read-only"}
     by_api = {}
-    why = "The reason stands in the log of glance alone; requests show an image that stays queued."
+    why = "The reason stands in the log of glance alone; requests show at most a queued image."
     blind = True
 
     def breaks(self, site: Site) -> None:
@@ -33,10 +33,9 @@ class ImageStoreReadOnly(Fault):
             site.attempt(f"upload {name}", partial(self._upload, user, name))
 
     def shows(self, site: Site) -> bool:
-        images = site.admin().image.images()
-        return any(
-            one.name == f"{acts.PREFIX}release-7" and one.status != "active" for one in images
-        )
+        """The client takes the record of a failed upload away again."""
+        images = site.admin().image.images(name=f"{acts.PREFIX}release-7")
+        return all(one.status != "active" for one in images)
 
     def repairs(self, site: Site) -> None:
         store = self._store(site)

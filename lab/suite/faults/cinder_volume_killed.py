@@ -15,6 +15,7 @@ class CinderVolumeKilled(Broken):
     sentence = "The cinder-volume process of the only backend is killed."
     expect = {"cinder/volume-service-down": "process-stopped"}
     service = "cinder-volume"
+    follow = True
 
     def provokes(self, site: Site) -> None:
         user = site.user()

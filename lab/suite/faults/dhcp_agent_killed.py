@@ -15,6 +15,7 @@ class DhcpAgentKilled(Broken):
     sentence = "The only DHCP agent is killed: new networks get no DHCP."
     expect = {"neutron/dhcp-agent-down": "process-stopped"}
     service = "neutron-dhcp"
+    follow = True
 
     def provokes(self, site: Site) -> None:
         until(lambda: self.shows(site), acts.HEARTBEAT_LOST)

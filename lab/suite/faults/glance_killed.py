@@ -13,6 +13,7 @@ class GlanceKilled(Broken):
     sentence = "glance-api is killed: nothing listens at the address of the image service."
     expect = {"keystone/wrong-endpoint": "api-down"}
     service = "glance-api"
+    follow = True
     lasts = 35
 
     def provokes(self, site: Site) -> None:

@@ -15,6 +15,7 @@ class OvsAgentKilled(Fault):
     sentence = "The Open vSwitch agent of one host is dead, so ports cannot be bound there."
     expect = {"neutron/ovs-agent-down": "process-stopped"}
     victims: tuple[str, ...] = ("order-3",)
+    follow = True
 
     def __init__(self, host: str = "cmp-2") -> None:
         self.host = host

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from lab.suite import acts
 from lab.suite.fault import Fault
@@ -26,14 +26,16 @@ class InterruptedAttachment(Fault):
     host = "cmp-1"
     waits: str
     """The status in which the volume stays."""
-    lasts = 20
+    lasts = 30
     follow = True
+    leave_out: ClassVar = {"ssh cmp-1 'for d in": "the lab's hypervisor has no virsh"}
 
     def prepares(self, site: Site) -> None:
         user = site.user()
         self._volume = acts.volume(user, "data-1")
         self._server = site.boot("db-1", pinned=self.host, seconds=90)
         acts.volume_reaches(user, self._volume, "available", 40)
+        self.values = {"server-id": self._server.id, "compute-host": self.host}
 
     def asks(self, admin: Connection) -> Any:
         """What the user asks for when nova-compute ends."""
@@ -49,11 +51,19 @@ class InterruptedAttachment(Fault):
         site.lab.run("kill", f"nova-compute-{self.host}")
         brake.unlink()
         site.lab.run("start", f"nova-compute-{self.host}")
+        until(lambda: self._reports(admin), 40)
         sql(
             site.lab,
             "UPDATE cinder.volumes SET updated_at = updated_at - INTERVAL 1 HOUR,"  # noqa: S608 - an id
             f" created_at = created_at - INTERVAL 2 HOUR WHERE id = '{self._volume.id}'",
         )
+
+    def _reports(self, admin: Connection) -> bool:
+        return not acts.service_down(admin, "nova-compute", self.host)
+
+    def healed(self, site: Site) -> bool:
+        volume = site.admin().block_storage.find_volume(self._volume.id)
+        return volume is None or str(volume.status) == "available"
 
     def _brake(self, site: Site) -> Path:
         return site.lab.state / f"data/nova/{self.host}/hold_volumes"
@@ -62,8 +72,10 @@ class InterruptedAttachment(Fault):
         return str(site.admin().block_storage.get_volume(self._volume.id).status) == self.waits
 
     def repairs(self, site: Site) -> None:
-        """Server and volume go with the clean-up."""
         self._brake(site).unlink(missing_ok=True)
+        volume = site.admin().block_storage.find_volume(self._volume.id)
+        if volume and str(volume.status) == self.waits:
+            site.admin().block_storage.reset_volume_status(volume, "available", "detached", None)
 
 
 class StuckAttaching(InterruptedAttachment):

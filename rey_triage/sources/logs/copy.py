@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from rey_triage.evidence import Coverage
 from rey_triage.redact import redact_bytes
@@ -32,10 +35,12 @@ def copy_logs(
     since: float | None = None,
     until: float | None = None,
     tz: tzinfo | None = None,
+    limit: int = 0,
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Yield each log's name and its redacted lines between the two times, in chunks.
 
-    A line without a time goes with the one before it. Take the chunks of a log before you ask
+    A line without a time goes with the one before it. Of a log with more than ``limit`` bytes
+    (0: any) about so many are kept, from both its ends. Take the chunks of a log before you ask
     for the next log. What became of each log is added to
     ``coverage`` when its lines have been taken.
     """
@@ -49,7 +54,7 @@ def copy_logs(
                 continue
             for unique, lines in _copy_file(log, name, names, coverage, span=(since, until), tz=tz):
                 names.add(unique)
-                yield unique, lines
+                yield unique, _ends(lines, f"log {unique}", coverage, limit)
 
 
 def _short(path: str, given: str | Path) -> str:
@@ -111,6 +116,36 @@ def _lines(
         coverage.append(Coverage(check=check, state="checked"))
     if held:
         yield redact_bytes(held)
+
+
+def _ends(
+    lines: Iterator[bytes], check: str, coverage: list[Coverage], limit: int
+) -> Iterator[bytes]:
+    """Leave out the middle of a long log: how it began and what it says now tell most."""
+    if not limit:
+        yield from lines
+        return
+    given = 0
+    for chunk in lines:
+        yield chunk
+        given += len(chunk)
+        if given >= limit // 2:
+            break
+    last: deque[bytes] = deque()
+    size = left_out = 0
+    for chunk in lines:
+        last.append(chunk)
+        size += len(chunk)
+        while size - len(last[0]) >= limit // 2:
+            size -= len(last[0])
+            left_out += len(last.popleft())
+    yield from last
+    if left_out:
+        why = f"{left_out >> 20} MiB from the middle were left out"
+        coverage[:] = [
+            msgspec.structs.replace(one, why=why) if one.check == check and not one.why else one
+            for one in coverage
+        ]
 
 
 def _open_key(data: bytes) -> int:
