@@ -290,6 +290,20 @@ RESOURCES: dict[str, Resource] = {
         "a volume backup in an error or transition state",
         {**_COMMON, "status": "error, creating, …", "fault": "fail_reason", "volume": "volume"},
     ),
+    "pace": Resource(
+        "derived: how long a service took for all that it was asked",
+        {
+            "id": "service type",
+            "name": "service type",
+            "type": "service type",
+            "service": "project",
+            "count": "answers",
+            "median": "seconds, half of the answers took less",
+            "quickest": "seconds of the quickest answer",
+            "door": "seconds for the list of versions, which needs no token and no database",
+            "login": "seconds until a token was issued",
+        },
+    ),
     "pool": Resource(
         "a storage pool as the scheduler sees it",
         {

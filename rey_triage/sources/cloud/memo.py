@@ -62,6 +62,10 @@ class MemoCloud(Cloud):
                 )
             return answer
 
+    def answers(self) -> list[tuple[Question, Answer]]:
+        """Return what was asked so far with its answer, in the order of the questions' names."""
+        return sorted(self._answers.items(), key=lambda row: repr(row[0]))
+
     def get_byte(self, service_type: str, path: str, position: int) -> Answer:
         return self._cloud.get_byte(service_type, path, position)
 

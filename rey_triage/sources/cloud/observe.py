@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rey_triage.evidence import Coverage, Evidence
 from rey_triage.sources.cloud.memo import MemoCloud
+from rey_triage.sources.cloud.pace import paces
 from rey_triage.sources.cloud.probes import SERVICE_PROBES
 from rey_triage.sources.cloud.probes.catalogue import TOKEN, endpoint_probes, token_state
 from rey_triage.sources.cloud.release import facts_of
@@ -59,17 +60,18 @@ def observe(
     tasks = [token]
     limits = Limits(end=end, per_probe=per_probe)
     finished = _run(tasks, cloud, limits, lambda _: None)
+    memo = MemoCloud(cloud)
     if finished:
         if cloud.live and not token.found:  # that nothing came in time is evidence too
             silence = Answer(error="timeout", error_text=token.coverage.why, seconds=per_probe)
             token.found.append(token_state(cloud, silence))
-        memo = MemoCloud(cloud)
         more = [Task(probe) for probe in (choose(memo) if choose else _all(memo, services))]
         tasks += more
         finished = _run_services(more, token, memo, limits, progress)
+    observations = [observation for task in tasks for observation in task.found]
     evidence = Evidence(
         taken_at=taken_at,
-        observations=[observation for task in tasks for observation in task.found],
+        observations=[*observations, *paces(memo.answers(), observations)],
         coverage=_merged([task.coverage for task in tasks]),
     )
     evidence.facts = facts_of(cloud, evidence.observations)
