@@ -38,17 +38,23 @@ def main() -> int:
     if options.replay:
         return _replay(options.series, options.faults)
     chosen = _chosen(options)
-    options.out.mkdir(parents=True, exist_ok=True)
+    lab = Lab()
     quick = options.quick
+    out = options.out or (lab.journals if quick else BUNDLES)
+    out.mkdir(parents=True, exist_ok=True)
     plan = Plan(
-        bundles=options.out.resolve(),
+        bundles=out.resolve(),
         before=5 if quick else options.before,
         after=0 if quick else options.after,
         steps=options.steps,
         series=options.series,
     )
-    lab = Lab()
-    well = [_tell(fault, recorded(fault, lab, plan), keep=not quick) for fault in chosen]
+    # A small machine with a whole cloud on it stumbles: what was not recorded is tried once more.
+    # What was recorded and judged wrong is not.
+    well = [
+        _tell(fault, recorded(fault, lab, plan) or recorded(fault, lab, plan), keep=not quick)
+        for fault in chosen
+    ]
     looks = watch(lab, plan, options.healthy) if options.healthy else ()
     well += [
         _tell(Healthy(number), result, keep=not quick) for number, result in enumerate(looks, 1)
@@ -123,7 +129,12 @@ def _arguments() -> argparse.Namespace:
         "--healthy", type=int, default=0, metavar="N", help="look N times at the healthy cloud"
     )
     parser.add_argument("--series", default="2026.1", help="default: %(default)s")
-    parser.add_argument("--out", type=Path, default=BUNDLES, metavar="DIR", help="where bundles go")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="where bundles go (default: tests/recordings; with --quick, into the lab)",
+    )
     parser.add_argument("--before", type=float, default=20, metavar="SECONDS")
     parser.add_argument("--after", type=float, default=12, metavar="SECONDS")
     options = parser.parse_args()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -63,7 +64,8 @@ def _remove(admin: Connection, user: Connection, kind: str, thing: Any) -> None:
             user.orchestration.delete_stack(thing.id)
     elif kind == "server":
         if thing.task_state or thing.status in _TRANSITIONS:
-            admin.compute.reset_server_state(thing.id, "error")
+            with suppress(*REFUSALS):  # one that never got into a cell has no state to set back
+                admin.compute.reset_server_state(thing.id, "error")
         admin.compute.delete_server(thing.id)
     elif kind == "volume":
         if thing.status not in ("available", "error", "deleting"):
