@@ -136,10 +136,10 @@ def test_a_configuration_of_clouds_that_does_not_exist_is_named(rey, monkeypatch
     assert "OS_CLIENT_CONFIG_FILE=gone.yaml: there is no such file" in rey("diagnose")[2]
 
 
-def interrupted(process):
+def interrupted(process, by=signal.SIGINT):
     """Press Ctrl-C until it is heard: one that comes just before a read blocks is not."""
     for _ in range(3):
-        process.send_signal(signal.SIGINT)
+        process.send_signal(by)
         try:
             return process.communicate(timeout=30)
         except subprocess.TimeoutExpired:
@@ -148,7 +148,8 @@ def interrupted(process):
     raise AssertionError("Ctrl-C was not heard")
 
 
-def test_an_interrupt_prints_what_was_seen_and_what_is_missing(home):
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_prints_what_was_seen_and_what_is_missing(home, by):
     os.mkfifo(home / "nova-api.log")
     alert = {"labels": {"alertname": "SomethingElse"}, "annotations": {"summary": "odd"}}
     (home / "alerts.json").write_text(json.dumps([alert]))
@@ -165,7 +166,7 @@ def test_an_interrupt_prints_what_was_seen_and_what_is_missing(home):
         writer.write(log_line("Something odd happened"))
         writer.flush()
         time.sleep(0.5)  # until it waits for more
-        out, err = interrupted(process)
+        out, err = interrupted(process, by)
     assert process.returncode == 130
     found = document(out)
     assert "SomethingElse: odd" in [one["text"] for one in found["unexplained"]]

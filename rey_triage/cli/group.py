@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import io
 import os
+import signal
 import sys
 
 import click
@@ -92,9 +93,16 @@ def _unexpected(error: Exception) -> int:
     return UNEXPECTED
 
 
+def _end_like_an_interrupt() -> None:
+    """Let SIGTERM do what Ctrl-C does: what was seen is told, and nothing half-written stays."""
+    with contextlib.suppress(ValueError):  # not the main thread: somebody else's program
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 def run(args: list[str]) -> int:
     """Run a command; return the exit code."""
     _prepare_streams()
+    _end_like_an_interrupt()
     try:
         with cli.make_context("rey-triage", args) as context:
             code = cli.invoke(context)

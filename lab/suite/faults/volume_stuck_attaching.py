@@ -63,7 +63,7 @@ class InterruptedAttachment(Fault):
 
     def healed(self, site: Site) -> bool:
         volume = site.admin().block_storage.find_volume(self._volume.id)
-        return volume is None or str(volume.status) == "available"
+        return volume is None or str(volume.status) in {"available", "in-use"}
 
     def _brake(self, site: Site) -> Path:
         return site.lab.state / f"data/nova/{self.host}/hold_volumes"
@@ -74,7 +74,7 @@ class InterruptedAttachment(Fault):
     def repairs(self, site: Site) -> None:
         self._brake(site).unlink(missing_ok=True)
         volume = site.admin().block_storage.find_volume(self._volume.id)
-        if volume and str(volume.status) == self.waits:
+        if volume and str(volume.status) != "available":
             site.admin().block_storage.reset_volume_status(volume, "available", "detached", None)
 
 
