@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from lab.suite.fault import Site
 
 
+_SLEEP = """\
+import select
+import time
+
+time.sleep = lambda seconds: select.select([], [], [], seconds) and None
+"""
+"""libfaketime spoils what Python gives to clock_nanosleep, and leaves select alone."""
+
+
 class ComputeClockWrong(Fault):
     """libfaketime tells the programs of one host another time; the timers go on as they should."""
 
@@ -28,7 +37,12 @@ class ComputeClockWrong(Fault):
 
     def breaks(self, site: Site) -> None:
         [library] = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
-        variables = f"LD_PRELOAD={library}\nFAKETIME=-3h\nDONT_FAKE_MONOTONIC=1\n"
+        ways = site.lab.state / "run/faketime"
+        ways.mkdir(exist_ok=True)
+        (ways / "sitecustomize.py").write_text(_SLEEP)
+        variables = (
+            f"LD_PRELOAD={library}\nFAKETIME=-3h\nDONT_FAKE_MONOTONIC=1\nPYTHONPATH={ways}\n"
+        )
         for path in self._overlays(site):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(variables)

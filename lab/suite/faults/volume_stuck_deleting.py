@@ -28,22 +28,26 @@ class StuckVolumeDeleting(Fault):
         self._volume = acts.volume(user, "data-1")
         acts.volume_reaches(user, self._volume, "available", 40)
 
-    def _queue(self, site: Site) -> str:
-        """The queue of the one back end: its name ends with host and back end."""
+    def _queues(self, site: Site) -> list[str]:
+        """The queues of the one back end: their names have the host and the back end."""
         names = rabbitmqctl(site.lab, "-q", "list_queues", "name").split()
-        [queue] = [name for name in names if name.startswith("cinder-volume.") and "@" in name]
-        return queue
+        return [
+            name
+            for name in names
+            if name.startswith("cinder-volume.") and "@" in name and "_fanout_" not in name
+        ]
 
     def breaks(self, site: Site) -> None:
-        """Take the queue away while the service does not look, which then makes it anew."""
-        queue = self._queue(site)
+        """Take the queues away while the service does not look, which then makes them anew."""
+        queues = self._queues(site)
         site.lab.run("freeze", self.service)
-        bus(site.lab, f"queue_delete('{queue}')")
+        for queue in queues:
+            bus(site.lab, f"queue_delete('{queue}')")
         site.attempt("delete data-1", lambda: site.user().block_storage.delete_volume(self._volume))
         until(lambda: False, 3)
         site.lab.run("thaw", self.service)
-        heard = until(lambda: is_consumed(site.lab, queue), 30)
-        site.journal.note(f"{queue} is there again", "done" if heard else "failed")
+        heard = until(lambda: all(is_consumed(site.lab, queue) for queue in queues), 30)
+        site.journal.note("its queues are there again", "done" if heard else "failed")
         sql(
             site.lab,
             "UPDATE cinder.volumes SET updated_at = updated_at - INTERVAL 3 HOUR,"  # noqa: S608 - an id
