@@ -219,3 +219,23 @@ def test_a_flavor_is_turned_into_the_resources_the_scheduler_asks_for():
 def test_a_flavor_with_numbered_groups_claims_nothing():
     grouped = flavor(extra_specs={"resources1:VGPU": "1"})
     assert demand_of({"image": {"id": "i"}, "flavor": grouped}) is None
+
+
+def test_an_answer_in_another_microversion_serves_where_there_is_no_other():
+    rows = lines("healthy")
+    older = [row.replace(b'"microversion":"3.48"', b'"microversion":"3.59"') for row in rows]
+    asked_now = [one.text for one in of(observe(RecordedCloud(rows)), "service")]
+    assert [one.text for one in of(observe(RecordedCloud(older)), "service")] == asked_now
+
+
+def test_the_services_of_cinder_are_asked_without_its_scheduler():
+    asked = []
+
+    class Listening(RecordedCloud):
+        def get(self, service_type, path, **options):
+            asked.append((service_type, path, options.get("microversion", "")))
+            return super().get(service_type, path, **options)
+
+    observe(Listening(lines("healthy")))
+    [version] = [v for kind, path, v in asked if (kind, path) == ("block-storage", "/os-services")]
+    assert tuple(map(int, version.split("."))) < (3, 49)  # from then on the API asks a scheduler

@@ -13,6 +13,11 @@ class ProjectDisabled(Fault):
     name = "blind-project-disabled"
     sentence = "The project of the users was disabled, as an unpaid bill does: nobody logs in."
     expect = {"keystone/login-refused": ""}
+    by_api = {}
+    why = (
+        "That a project is disabled may be wanted; that its users are refused is in Keystone's log "
+        "alone."
+    )
     blind = True
 
     def breaks(self, site: Site) -> None:

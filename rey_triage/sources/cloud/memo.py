@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rey_triage.sources.cloud.questions import get_question
@@ -64,7 +65,7 @@ class MemoCloud(Cloud):
 
     def answers(self) -> list[tuple[Question, Answer]]:
         """Return what was asked so far with its answer, in the order of the questions' names."""
-        return sorted(self._answers.items(), key=lambda row: repr(row[0]))
+        return sorted(self._answers.items(), key=itemgetter(0))
 
     def get_byte(self, service_type: str, path: str, position: int) -> Answer:
         return self._cloud.get_byte(service_type, path, position)
