@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rey_triage.sources.cloud.questions import Question
     from rey_triage.sources.cloud.transport import Answer
 
-_ENOUGH = 3
-"""So many answers at least; fewer say nothing of a service."""
+_ENOUGH = 2
+"""So many answers at least; a single one says nothing of a service."""
 
 
 def paces(
