@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "search": "Find runbooks by words, or by a pasted line.",
     "show": "Show a runbook.",
     "list": "List the runbooks.",
+    "alerts": "Say which alerts of your rules have a runbook.",
     "collect": "Record the evidence of a cloud into a bundle.",
     "diff": "Compare two bundles: what got worse, what got better.",
     "check": "Check runbooks and report all their faults.",

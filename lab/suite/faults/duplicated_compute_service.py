@@ -56,7 +56,7 @@ class DuplicatedComputeService(Fault):
             seen = until(lambda: self._is_known(site), 90, every=2)
             site.journal.note(f"{OLD} has reported", "done" if seen else "failed")
         finally:
-            process.terminate()
+            process.kill()  # asked to end, it waits for what it has begun
             process.wait(30)
 
     def _is_known(self, site: Site) -> bool:
