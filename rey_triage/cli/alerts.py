@@ -43,7 +43,7 @@ def check(*, rules: tuple[Path, ...], own: tuple[Path, ...], output: str) -> int
 
         click.echo(json.dumps(alert_coverage.document(rows, config.site_url), indent=2))
     elif output == "annotations":
-        click.echo("\n".join(alert_coverage.annotations(rows, config.site_url)))
+        click.echo("\n".join(alert_coverage.to_paste(rows, config.site_url)))
     else:
         click.echo("\n".join(alert_coverage.lines(rows)), color=console.colour())
     return 0 if all(runbooks for _, runbooks in rows) else 1

@@ -49,7 +49,7 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
     yield f"{len(rows)} alerts, {len(answered)} with a runbook, {len(missing)} without."
 
 
-def annotations(rows: Sequence[Row], site_url: str) -> Iterator[str]:
+def to_paste(rows: Sequence[Row], site_url: str) -> Iterator[str]:
     """Give what is pasted below each rule."""
     for rule, runbooks in rows:
         if not runbooks:
