@@ -90,11 +90,11 @@ class Recording:
         self.lab.forget()
         self.heal()
         workload.prepare(self.lab)
-        self.work_before()
         live: Said | None = None
         mended: list[Mended] = []
         clean = shown = taken = False
         try:
+            self.work_before()
             with self.users_at_work("during", 600):
                 self.break_it()
                 shown = fault.await_signs(site, time.time() - self.broken)
