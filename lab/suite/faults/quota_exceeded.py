@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from openstack import exceptions
@@ -11,6 +12,15 @@ if TYPE_CHECKING:
     from openstack.connection import Connection
 
     from lab.suite.fault import Site
+
+
+_SERVER = """\
+heat_template_version: 2018-08-31
+resources:
+  till:
+    type: OS::Nova::Server
+    properties: {image: tiny, flavor: m1.tiny, networks: [{network: shop-net}]}
+"""
 
 
 class QuotaExceeded(Fault):
@@ -49,6 +59,11 @@ class QuotaExceeded(Fault):
         site.boot("order-1")
         site.attempt("create volume", lambda: acts.volume(user, "stock-1"))
         site.attempt("create network", lambda: acts.network(user, "branch", "10.21.0.0/24"))
+        for name, template in (("till", _SERVER), ("branch", acts.STACK)):
+            parameters = {"cidr": "10.22.0.0/24"} if template is acts.STACK else {}
+            site.attempt(
+                f"create stack {name}", partial(acts.stack, user, name, template, **parameters)
+            )
 
     def repairs(self, site: Site) -> None:
         admin = site.admin()
