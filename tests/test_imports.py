@@ -17,6 +17,7 @@ LAYERS = {
     "search": 4,
     "check": 4,
     "compare": 4,
+    "truth": 3,
     "library": 3,
     "load": 2,
     "signatures": 2,
@@ -25,6 +26,7 @@ LAYERS = {
     "config": 2,
     "facts": 2,
     "trials": 2,
+    "verified": 2,
     "wording": 2,
     "filters": 2,
 }

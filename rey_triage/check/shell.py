@@ -174,8 +174,8 @@ def _run(words: Simple, depth: int) -> Iterator[Simple]:
         words = shorter
     name = _program(words)
     is_named = words[0].known or bool(_NAME.fullmatch(name))
-    first = words[0]._replace(text=name, known=True) if is_named else words[0]
-    yield (first, *words[1:])
+    head = words[0]._replace(text=name, known=True) if is_named else words[0]
+    yield (head, *words[1:])
 
 
 def _program(words: Simple) -> str:

@@ -1,0 +1,68 @@
+"""The tools that are no part of OpenStack: their commands, by the table ``tools.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rey_triage import paths
+from rey_triage.truth import grammar
+from rey_triage.truth.catalogue import Argument, Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.check.shell import Simple
+    from rey_triage.truth.catalogue import Program
+
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+@lru_cache(maxsize=1)
+def programs() -> dict[str, Program]:
+    """Return the grammars of the table, by the names of the programs."""
+    data = tomllib.loads((paths.PACKAGE / "check" / "tools.toml").read_text("utf-8"))
+    found = {}
+    for tool in data["tool"]:
+        options = Command(_arguments(tool.get("options", "")))
+        commands = {name: Command(_arguments(usage)) for name, usage in tool["commands"].items()}
+        for name in tool["programs"]:
+            found[name] = grammar.as_program(options, commands)
+    return found
+
+
+def is_plain(command: Simple) -> bool:
+    """Say whether nobody checks the words of a command: cat, grep, and the like."""
+    return command[0].text in plain()
+
+
+@lru_cache(maxsize=1)
+def plain() -> frozenset[str]:
+    """Return the names of the programs whose words nobody checks."""
+    data = tomllib.loads((paths.PACKAGE / "check" / "tools.toml").read_text("utf-8"))
+    return frozenset(data["plain"].split())
+
+
+def _arguments(usage: str) -> tuple[Argument, ...]:
+    """Read a usage: options, one that takes a value with ``=``; after ``|`` how many words."""
+    flags, _, words = usage.partition("|")
+    options = tuple(
+        Argument(one.rstrip("="), tuple(one.rstrip("=").split(",")), "" if one[-1] == "=" else "0")
+        for one in flags.split()
+    )
+    return (*options, *_words(words.strip()))
+
+
+def _words(count: str) -> Iterator[Argument]:
+    if count in ("*", "+"):
+        yield Argument("word", nargs=count)
+    elif count == "…":
+        yield Argument("word", nargs="...")
+    elif count:
+        hit = _RANGE.fullmatch(count)
+        assert hit, f"'{count}' counts no words"
+        least, most = int(hit[1]), int(hit[2] or hit[1])
+        for number in range(most):
+            yield Argument(f"word {number + 1}", nargs="" if number < least else "?")
