@@ -15,7 +15,6 @@ from rey_triage.check.messages import unfounded
 from rey_triage.fault import nearest
 from rey_triage.model import Test
 from rey_triage.truth import messages
-from rey_triage.truth.skeleton import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +51,7 @@ class States(TruthCheck):
                 for name, condition in found.items():
                     where = (*path, name)
                     key = f"{resource}.{name}"
-                    yield from _words(loaded, where, key, condition, series, corpus)
+                    yield from _words(loaded, where, (key, condition), corpus)
                     if isinstance(condition, Test) and condition.match and name in _TEXTS:
                         corpus.ground.count(loaded.runbook.id, self.name)
                         yield from _text(loaded, where, condition.match, symptom, series)
@@ -60,13 +59,10 @@ class States(TruthCheck):
 
 
 def _words(
-    loaded: Loaded,
-    path: Path_,
-    key: str,
-    condition: Condition,
-    series: list[Facts],
-    corpus: Corpus,
+    loaded: Loaded, path: Path_, states: tuple[str, Condition], corpus: Corpus
 ) -> Iterator[Fault]:
+    key, condition = states
+    series = corpus.ground.of(loaded.runbook)
     for word in _values(condition):
         known = [facts for facts in series if facts.catalogue.states.get(key)]
         if known:
@@ -103,22 +99,19 @@ def _text(
         for one in wrong_texts(facts, pattern, symptom.example or ""):
             lacking.setdefault(one, []).append(facts.series)
     for one, where in lacking.items():
-        problem = f"no service says '{shown(one)}'{some_of(where, series)}"
+        problem = f"no service says '{one}'{some_of(where, series)}"
         yield loaded.fault((*path, "match"), problem)
 
 
 def wrong_texts(facts: Facts, pattern: str, example: str) -> list[str]:
     """Return the alternatives of a pattern that neither a message nor an exception has."""
-    found = messages.finds(pattern, example) if example else False
-    explained = found and messages.explain(facts, facts.packages, example, pattern)
-    kept = example if explained else ""
-    return [
-        one for one in unfounded(facts, facts.packages, pattern, kept) if not _classes(facts, one)
-    ]
+    kept = example if messages.finds(pattern, example) else ""
+    found = unfounded(facts, facts.packages, pattern, kept)
+    return [one for one in found if not _classes(facts, one)]
 
 
-def _classes(facts: Facts, skeleton: str) -> bool:
-    names = _CLASS.findall(skeleton)
+def _classes(facts: Facts, text: str) -> bool:
+    names = _CLASS.findall(text)
     return bool(names) and all(is_exception(facts, name) for name in names)
 
 

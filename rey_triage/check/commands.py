@@ -93,51 +93,58 @@ def _commands_of(text: str) -> tuple[Simple, ...]:
 def _judge(
     loaded: Loaded, line: _Line, command: Simple, series: list[Facts], corpus: Corpus
 ) -> Iterator[Fault]:
-    program = command[0].text
     if not command[0].known or tools.is_plain(command):
         return
-    words = [_typed(word) for word in command[1:]]
+    program = command[0].text
+    words = [one for word in command[1:] for one in _typed(word)]
     begin = f"{line.tool}: " if line.tool else ""
-    wrong: dict[tuple[str, str], list[str]] = {}
-    known = [facts for facts in series if facts.program(program)]
-    for facts in known:
-        verdict = grammar.judge(facts, program, words, line.said)
-        if verdict.problem:
-            wrong.setdefault((verdict.problem, verdict.hint), []).append(facts.series)
-        for option in verdict.deprecated:
-            sentence = f"`{verdict.command} {option}` is deprecated in {facts.series}."
-            corpus.ground.note(loaded.runbook.id, sentence)
-    if known:
-        lacking = [facts.series for facts in series if facts not in known]
-        if lacking:
-            problem = f"{begin}{program}: no such program{some_of(lacking, series)}"
-            yield loaded.fault(line.path, problem)
+    if program in corpus.ground.program_names:
+        wrong = _by_series(program, words, line, series)
+        for (problem, hint), where in wrong.items():
+            told = f"{begin}{_short(command)}: {problem}{some_of(where, series)}"
+            yield loaded.fault(line.path, told, hint)
+        if not wrong:
+            _note(loaded, program, words, line, corpus)
     elif table := tools.programs().get(program):
-        verdict = grammar.judge_program(table, program, words)
+        verdict = grammar.judge_program(table, program, tools.joined(table, words))
         if verdict.problem:
-            wrong[verdict.problem, verdict.hint] = [facts.series for facts in series]
-    elif not corpus.ground.could_know(program):
+            told = f"{begin}{_short(command)}: {verdict.problem}"
+            yield loaded.fault(line.path, told, verdict.hint)
+    else:
         hint = nearest(program, [*tools.programs(), *tools.plain(), *corpus.ground.program_names])
         problem = f"{begin}{program}: no program that the checks know"
         yield loaded.fault(line.path, problem, hint or "add it to tools.toml, with a source")
-    for (problem, hint), where in wrong.items():
-        told = f"{begin}{_short(command)}: {problem}{some_of(where, series)}"
-        yield loaded.fault(line.path, told, hint)
-    if not wrong and known and len(known) == len(series):
-        _note_since(loaded, program, words, line, corpus)
 
 
-def _typed(word: Word) -> str:
+def _by_series(
+    program: str, words: list[str], line: _Line, series: list[Facts]
+) -> dict[tuple[str, str], list[str]]:
+    """Return what is wrong with a command line, and in which series."""
+    wrong: dict[tuple[str, str], list[str]] = {}
+    for facts in series:
+        if facts.program(program) is None:
+            wrong.setdefault(("there is no such program", ""), []).append(facts.series)
+            continue
+        verdict = grammar.judge(facts, program, words, line.said)
+        if verdict.problem:
+            wrong.setdefault((verdict.problem, verdict.hint), []).append(facts.series)
+    return wrong
+
+
+def _typed(word: Word) -> list[str]:
     """Give a word as the grammar takes it: a sample for a placeholder, a mark for the unknown."""
     if word.splits:
-        return grammar.SPLITS
+        return [grammar.SPLITS]
     if not word.known:
         marked = _EXPANSION.sub(grammar.UNKNOWN, word.text)
-        return marked if grammar.UNKNOWN in marked else grammar.UNKNOWN
+        return [marked if grammar.UNKNOWN in marked else grammar.UNKNOWN]
     found = FILLED_IN.fullmatch(word.text)
     if found and found[1] in PLACEHOLDERS:
-        return grammar.Sample(PLACEHOLDERS[found[1]].sample, found[1])
-    return FILLED_IN.sub(_sample, word.text)
+        sample = PLACEHOLDERS[found[1]].sample
+        if sample.startswith("--"):  # it stands for several options
+            return sample.split()
+        return [grammar.Sample(sample, found[1])]
+    return [FILLED_IN.sub(_sample, word.text)]
 
 
 def _sample(found: re.Match[str]) -> str:
@@ -150,18 +157,19 @@ def _short(command: Simple) -> str:
     return text if len(text) <= 70 else f"{text[:69]}…"
 
 
-def _note_since(
-    loaded: Loaded, program: str, words: list[str], line: _Line, corpus: Corpus
-) -> None:
-    """Say from which series on a command line is right, where an older one refuses it."""
-    runbook = loaded.runbook
-    beyond = [one for one in corpus.ground.facts.values() if one not in corpus.ground.of(runbook)]
-    for facts in beyond:
+def _note(loaded: Loaded, program: str, words: list[str], line: _Line, corpus: Corpus) -> None:
+    """Say what is not the same in all series: a step for some of them, an option that will go."""
+    page = loaded.runbook.id
+    for facts in corpus.ground.facts.values():
         if facts.program(program) is None:
             continue
-        if grammar.judge(facts, program, words, line.said).problem:
-            sentence = f"`{program} {' '.join(words[:3])} …` does not exist in {facts.series}."
-            corpus.ground.note(runbook.id, sentence)
+        verdict = grammar.judge(facts, program, words, line.said)
+        if verdict.problem:
+            shown = " ".join([program, *words[:4]])
+            corpus.ground.note(page, f"`{shown}` is not for {facts.series}: {verdict.problem}.")
+        for option in verdict.deprecated:
+            sentence = f"`{verdict.command} {option}` is deprecated in {facts.series}."
+            corpus.ground.note(page, sentence)
 
 
 def _prose(

@@ -127,7 +127,7 @@ def _look_up(
     project: str, sections: dict[str, dict[str, Option]], section: str, name: str
 ) -> Option | None:
     if section in sections:
-        return sections[section].get(name)
+        return sections[section].get(name) or sections[section].get(name.replace("_", "-"))
     free = _FREE.get(project)
     return sections.get(free, {}).get(name) if free else None
 

@@ -42,10 +42,6 @@ class Ground:
         """The programs of OpenStack, in any series."""
         return frozenset(name for one in self.facts.values() for name in one.catalogue.programs)
 
-    def could_know(self, program: str) -> bool:
-        """Say whether another series has the program: then it is not unknown, but too new."""
-        return program in self.program_names
-
     def of(self, runbook: Runbook, releases: Releases | None = None) -> list[Facts]:
         """Return the catalogues that a runbook, or a part of it, must agree with."""
         return [

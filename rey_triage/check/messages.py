@@ -9,7 +9,7 @@ from rey_triage.check import parts
 from rey_triage.check.base import TruthCheck
 from rey_triage.check.ground import some_of
 from rey_triage.truth import messages
-from rey_triage.truth.skeleton import shown, skeletons
+from rey_triage.truth.skeleton import alternatives, shown
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
@@ -38,37 +38,45 @@ class Messages(TruthCheck):
             for path, log in parts.logs(place, symptom):
                 if log.origin == "source" and series:
                     corpus.ground.count(loaded.runbook.id, self.name)
-                    yield from _log(loaded, place, path, log, symptom, series)
+                    yield from _log(loaded, (place, path), log, symptom, series)
 
 
 def _log(
-    loaded: Loaded, place: Path_, path: Path_, log: Log, symptom: Symptom, series: list[Facts]
+    loaded: Loaded, places: tuple[Path_, Path_], log: Log, symptom: Symptom, series: list[Facts]
 ) -> Iterator[Fault]:
+    place, path = places
     projects = sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
     named = " or ".join(projects) or "any service"
     example = "" if "cleared_by" in path else symptom.example or ""
-    found = example_of(example, log.match)
+    example = example if messages.finds(log.match, example) else ""  # another pattern's
     lacking: dict[str, list[str]] = {}
     for facts in series:
-        own = packages_of(facts, projects)
-        explained = found and messages.explain(facts, own, example, log.match, _logger(example))
-        for one in unfounded(facts, own, log.match, example if explained else ""):
-            lacking.setdefault(f"no message of {named} has '{shown(one)}'", []).append(facts.series)
-        if found and not explained:
-            problem = f"no message of {named} explains the example"
-            lacking.setdefault(problem, []).append(facts.series)
-        if explained and (told := _other_logger(facts, explained, example)):
-            yield loaded.fault((*place, "example"), f"{told}{some_of([facts.series], series)}")
+        for one in unfounded(facts, packages_of(facts, projects), log.match, example):
+            lacking.setdefault(f"no message of {named} has '{one}'", []).append(facts.series)
     for problem, where in lacking.items():
-        hint = _elsewhere(series[0], example, log.match) if "explains" in problem else ""
+        hint = _elsewhere(series[0], example, log.match) if example else ""
         yield loaded.fault((*path, "match"), f"{problem}{some_of(where, series)}", hint)
+    if example:
+        yield from _example(loaded, (*place, "example"), log, example, series)
     if not lacking:
         yield from _vague(loaded, path, log, series[0], projects)
 
 
-def example_of(example: str, pattern: str) -> bool:
-    """Say whether an example is one of this pattern; of several patterns it shows one."""
-    return bool(example) and messages.finds(pattern, example)
+def _example(
+    loaded: Loaded, path: Path_, log: Log, example: str, series: list[Facts]
+) -> Iterator[Fault]:
+    """A line is of one series; what it says may have been worded anew in the next."""
+    projects = sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
+    told = ""
+    for facts in series:
+        own = packages_of(facts, projects)
+        explained = messages.explain(facts, own, example, log.match, _logger(example))
+        if explained and not (wrong := _other_logger(facts, explained, example)):
+            return
+        told = told or (wrong if explained else "")
+    named = " or ".join(projects) or "any service"
+    hint = "" if told else _elsewhere(series[0], example, log.match)
+    yield loaded.fault(path, told or f"is no message of {named}", hint)
 
 
 def packages_of(facts: Facts, projects: list[str]) -> tuple[str, ...]:
@@ -80,12 +88,11 @@ def packages_of(facts: Facts, projects: list[str]) -> tuple[str, ...]:
 
 
 def unfounded(facts: Facts, packages: tuple[str, ...], pattern: str, example: str) -> list[str]:
-    """Return the alternatives of a pattern that no message has; an example speaks for its own."""
+    """Return the alternatives of a pattern that are in no message, as a reader may see them."""
     return [
-        one
-        for one in skeletons(pattern)
-        if not messages.matching(facts, packages, one, 0)
-        and not (example and messages.in_order(example, one))
+        shown(variants)
+        for variants in alternatives(pattern)
+        if not messages.founded(facts, packages, variants, example, pattern)
     ]
 
 
@@ -114,8 +121,10 @@ def _vague(
     loaded: Loaded, path: Path_, log: Log, facts: Facts, projects: list[str]
 ) -> Iterator[Fault]:
     own = tuple(one for one in projects if one in facts.packages)
-    for one in skeletons(log.match):
-        hits = messages.matching(facts, own, one, messages.SPECIFIC)
+    for variants in alternatives(log.match):
+        hits = messages.matching(facts, own, max(variants, key=len), messages.SPECIFIC)
         if len({hit.template.text for hit in hits}) > messages.SPECIFIC:
-            problem = f"'{shown(one)}' is in more than {messages.SPECIFIC} messages of {own[0]}"
+            problem = (
+                f"'{shown(variants)}' is in more than {messages.SPECIFIC} messages of {own[0]}"
+            )
             yield loaded.fault((*path, "match"), problem, "say more of the one that is meant")

@@ -72,20 +72,20 @@ def missing_page(facts: Facts, doc: str) -> str | None:
     pages = facts.catalogue.documents
     page = doc.partition("#")[0].removesuffix(".html")
     page = f"{page}index" if page.endswith("/") else page
-    site = page.partition("/")[0] if not page.startswith("api-guide/") else "api-guide"
-    below = [one for one in pages if one.startswith(f"{site}/")]
-    if not below:
-        return None
     if page in pages or f"{page}/index" in pages:
         return ""
-    return nearest(page, below) or " "
+    site = page.partition("/")[0] if not page.startswith("api-guide/") else "api-guide"
+    below = [one for one in pages if one.startswith(f"{site}/")]
+    return (nearest(page, below) or " ") if below else None
 
 
 def missing_file(facts: Facts, source: str) -> str | None:
     """The same for a file of a package."""
     files = facts.catalogue.files
+    if source in files:
+        return ""
     top = source.partition("/")[0]
     below = [one for one in files if one.startswith(f"{top}/")]
     if not below or not source.endswith(".py"):
         return None
-    return "" if source in files else nearest(source, below) or " "
+    return nearest(source, below) or " "

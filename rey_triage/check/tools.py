@@ -33,6 +33,28 @@ def programs() -> dict[str, Program]:
     return found
 
 
+def joined(program: Program, words: list[str]) -> list[str]:
+    """Write a value that begins with a dash behind its option: most tools take it so.
+
+    Python's parser, which judges them, would take ``-7d`` in ``--since -7d`` for an option.
+    """
+    takes = {
+        flag
+        for command in (program.options, *map(program.command, program.commands))
+        for argument in command.arguments
+        if argument.nargs != "0"
+        for flag in argument.flags
+    }
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] in takes and word.startswith("-"):
+            glue = "=" if found[-1].startswith("--") else ""
+            found[-1] = f"{found[-1]}{glue}{word}"
+        else:
+            found.append(word)
+    return found
+
+
 def is_plain(command: Simple) -> bool:
     """Say whether nobody checks the words of a command: cat, grep, and the like."""
     return command[0].text in plain()

@@ -7,22 +7,27 @@ passes wherever one word may stand.
 from __future__ import annotations
 
 import argparse
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 import msgspec
 
 from rey_triage.fault import nearest
+from rey_triage.truth.catalogue import Program
 from rey_triage.truth.kinds import unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from rey_triage.truth.catalogue import Argument, Command, Facts, Program
+    from rey_triage.truth.catalogue import Argument, Command, Facts
 
 UNKNOWN = "\ufffc"
 """Stands in a command line for what is not known before it runs."""
 SPLITS = "\ufffc\ufffc"
 """The same, where it may be several words, or none."""
+_READINGS = 16
+_BEFORE = ("glance", "ironic-dbsync", "aodh-dbsync")
+_BEFORE_TOO = ("-manage", "-status")
 _DATABASE_TOOLS = ("ovs-vsctl", "ovn-nbctl", "ovn-sbctl")
 
 
@@ -69,35 +74,60 @@ def judge(facts: Facts, program: str, words: Sequence[str], said: str = "") -> V
 
 def judge_program(known: Program, program: str, words: Sequence[str], said: str = "") -> Verdict:
     """Judge the words after the name of a program; see ``judge``."""
-    if SPLITS not in words:
+    splits = words.count(SPLITS)
+    if not splits:
         return _judge(known, program, words, said)
-    # What the shell makes of it may be nothing, one word, or options: one of them must do.
-    readings = (
-        [UNKNOWN if word == SPLITS else word for word in words],
-        [word for word in words if word != SPLITS],
-    )
-    verdicts = [_judge(known, program, one, said) for one in readings]
+    # What the shell makes of each may be nothing, one word, or options: one reading must do.
+    verdicts = [
+        _judge(known, program, list(_read(words, chosen)), said)
+        for chosen in islice(product((True, False), repeat=splits), _READINGS)
+    ]
     return next((one for one in verdicts if not one.problem), verdicts[0])
+
+
+def _read(words: Sequence[str], chosen: tuple[bool, ...]) -> Iterator[str]:
+    """Read each word that may be several as one, or as none."""
+    kept = iter(chosen)
+    for word in words:
+        if word != SPLITS:
+            yield word
+        elif next(kept):
+            yield UNKNOWN
 
 
 def _judge(known: Program, program: str, words: Sequence[str], said: str) -> Verdict:
     try:
-        options = parser(known.options, program)
-        given, rest = options.parse_known_args(list(words))
-        if any(word in ("-h", "--help", "--version") for word in words):
+        given, rest = _given(known, program, words)
+        if "--version" in words and "--version" not in rest and not rest:
             return Verdict()
         name, rest = find(known, rest)
         command = known.command(name)
         shown = f"{program} {name}".strip()
+        if any(word in ("-h", "--help") for word in words):
+            return Verdict(command=shown)
         found, left = parser(command, shown).parse_known_args(rest)
         if left:
-            raise _WrongError(*_not_taken(left[0], shown, command, known))
+            _refuse_word(left[0], shown, command, known)
         used = [one for one in command.arguments if _is_used(one, found)]
         _suits(command, used, given, known, said)
     except _WrongError as wrong:
         return Verdict(wrong.problem, wrong.hint)
     old = tuple(one.flags[-1] for one in used if one.deprecated and one.flags)
     return Verdict(command=shown, deprecated=old)
+
+
+def _given(
+    known: Program, program: str, words: Sequence[str]
+) -> tuple[argparse.Namespace, list[str]]:
+    """Take the options of the program out: they stand anywhere, or before the command only."""
+    options = parser(known.options, program)
+    if program not in _BEFORE and not program.endswith(_BEFORE_TOO):
+        return options.parse_known_args(list(words))
+    for end, word in enumerate(words):
+        if any(name.partition(" ")[0] == word for name in known.commands):
+            given, left = options.parse_known_args(list(words[:end]))
+            return given, [*left, *words[end:]]
+    return options.parse_known_args(list(words))
 
 
 def find(known: Program, words: Sequence[str]) -> tuple[str, list[str]]:
@@ -121,13 +151,13 @@ def near_command(known: Program, words: Sequence[str]) -> str:
     return ""
 
 
-def _not_taken(word: str, shown: str, command: Command, known: Program) -> tuple[str, str]:
+def _refuse_word(word: str, shown: str, command: Command, known: Program) -> NoReturn:
     if not word.startswith("-"):
-        return f"'{shown}' takes no '{_plain(word)}'", ""
+        raise _WrongError(f"'{shown}' takes no '{_plain(word)}'")
     flag = word.partition("=")[0]
     flags = [one for argument in command.arguments for one in argument.flags]
     flags += [one for argument in known.options.arguments for one in argument.flags]
-    return f"'{shown}' has no option {flag}", nearest(flag, flags)
+    raise _WrongError(f"'{shown}' has no option {flag}", nearest(flag, flags))
 
 
 def _plain(word: str) -> str:
@@ -272,7 +302,7 @@ def _database_tool(program: str, known: Program, words: Sequence[str]) -> Verdic
             if first is None:
                 if not number:
                     options.parse_args(given)  # only options: --version
-                raise _WrongError(*_no_command(given, known))
+                _refuse_command(given, known)
             command = known.command(given[first])
             before = given[:first]
             left = options.parse_known_args(before)[1] if not number else before
@@ -282,9 +312,9 @@ def _database_tool(program: str, known: Program, words: Sequence[str]) -> Verdic
     return Verdict(command=program)
 
 
-def _no_command(words: list[str], known: Program) -> tuple[str, str]:
+def _refuse_command(words: list[str], known: Program) -> NoReturn:
     plain = next((word for word in words if not word.startswith("-")), "")
-    return f"no command '{plain}'", nearest(plain, known.commands)
+    raise _WrongError(f"no command '{plain}'", nearest(plain, known.commands))
 
 
 def _parts(words: Sequence[str]) -> Iterator[list[str]]:
@@ -300,16 +330,8 @@ def _parts(words: Sequence[str]) -> Iterator[list[str]]:
         yield part
 
 
-def flags_of(command: Command, options: Command) -> Iterable[str]:
-    """Give every option that a command takes, those of its program included."""
-    for argument in (*command.arguments, *options.arguments):
-        yield from argument.flags
-
-
 def as_program(options: Command, commands: dict[str, Command]) -> Program:
     """Make a program of plain commands, as the tables of other tools have them."""
-    from rey_triage.truth.catalogue import Program  # noqa: PLC0415  # the other way round elsewhere
-
     encode = msgspec.msgpack.encode
     raw = {name: msgspec.Raw(encode(command)) for name, command in commands.items()}
     return Program(options=options, commands=raw)

@@ -14,18 +14,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import re2
 
-from rey_triage.truth.skeleton import skeletons
+from rey_triage.truth import words
+from rey_triage.truth.skeleton import ANY_GAP, GAP, WIDE, alternatives
+from rey_triage.truth.words import LETTERS, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rey_triage.truth.catalogue import Facts, Template
+    from rey_triage.truth.skeleton import Variants
 
 _WORD = re.compile(r"[A-Za-z]\w+")
-_LETTERS = re.compile(r"[A-Za-z]{2,}")
 _SPACE = re.compile(r"\s+")
+_SEAM = re.compile(f"{WIDE}|: (?!{GAP})|[\\[\\]('\"]")  # before a message within a message
 _DEEPEST = 2
-_HOLE = "\x00"
+_ANYTHING = "x"
+_OPENING = ("(", "[", "{", "'", '"')
+_FEW = 2  # words: with fewer a template says nothing
+_LEFT = 5  # letters of a part without the values in it
+_TELLING = 8  # letters of a part that may speak for a service
+Span = tuple[int, int]
+
 SPECIFIC = 5
 """A pattern that is in more templates than this says nothing about any of them."""
 
@@ -97,11 +106,11 @@ def explain(
 
 def finds(pattern: str, line: str) -> bool:
     """Say whether a pattern finds something in a line."""
-    return _span(pattern, line) is not None
+    return _span(pattern, _SPACE.sub(" ", line)) is not None
 
 
-def _span(pattern: str, line: str) -> tuple[int, int] | None:
-    compiled = _compiled(pattern)
+def _span(pattern: str, line: str) -> Span | None:
+    compiled = _compiled(_SPACE.sub(" ", pattern))  # as the line it is searched for in
     found = compiled.search(line) if compiled else None
     return found.span() if found else None
 
@@ -116,41 +125,92 @@ def _compiled(pattern: str) -> Any:
         return None  # another check says so
 
 
-def _wanted_spans(text: str, pattern: str) -> list[tuple[int, int]]:
+def _wanted_spans(text: str, pattern: str) -> list[Span]:
     """Return where in the line the plain words of the pattern are."""
     span = _span(pattern, text)
     if span is None:
         return []
-    for one in sorted(skeletons(pattern), key=len, reverse=True):
-        spans, position = [], span[0]
-        for word in _words(one):
-            start = text.find(word, position, span[1])
-            if start < 0:
-                break
-            spans.append((start, start + len(word)))
-            position = start + len(word)
-        else:
-            if spans:
-                return spans
-    return [(word.start(), word.end()) for word in _LETTERS.finditer(text, *span)]
+    variants = [one for variants in alternatives(pattern) for one in variants]
+    for one in sorted(variants, key=len, reverse=True):
+        if found := _spans_of(one, text, span):
+            return found
+    return [(word.start(), word.end()) for word in LETTERS.finditer(text, *span)]
 
 
-def _words(skeleton: str) -> list[str]:
-    return [word for piece in skeleton.split(_HOLE) for word in _LETTERS.findall(piece)]
+def _spans_of(alternative: str, text: str, within: Span) -> list[Span]:
+    """Return where the words of an alternative are; nothing where one is missing."""
+    spans, position = [], within[0]
+    for word in LETTERS.findall(alternative):
+        start = text.find(word, position, within[1])
+        if start < 0:
+            return []
+        spans.append((start, start + len(word)))
+        position = start + len(word)
+    return spans
+
+
+def founded(
+    facts: Facts, packages: tuple[str, ...], variants: Variants, example: str, pattern: str
+) -> bool:
+    """Say whether one alternative of a pattern is what a service can log.
+
+    It stands in a message; or it does where the example has another alternative; or it is put
+    together of a message and of what stands in it where a value does.
+    """
+    if any(matching(facts, packages, one, 0) for one in variants):
+        return True
+    text = _SPACE.sub(" ", example)
+    span = _span(pattern, text) if text else None
+    if span:
+        for one in variants:
+            said = ANY_GAP.sub(_ANYTHING, one)
+            line = f"{text[: span[0]]}{said}{text[span[1] :]}"
+            spans = _spans_of(one, line, (span[0], span[0] + len(said)))
+            if spans and _explain(facts, packages, line, spans, ""):
+                return True
+    return any(_put_together(facts, packages, one) for one in variants)
+
+
+def _put_together(facts: Facts, packages: tuple[str, ...], alternative: str) -> bool:
+    parts = [part for part in _SEAM.split(alternative) if LETTERS.search(part)]
+    own = [len(part) >= _TELLING and _is_said(facts, packages, part) for part in parts]
+    return any(own) and all(
+        is_own
+        or all(words.is_value(facts, token) for token in TOKEN.findall(part))
+        or _is_said(facts, facts.packages, part)
+        for part, is_own in zip(parts, own, strict=True)
+    )
+
+
+def _is_said(facts: Facts, packages: tuple[str, ...], part: str) -> bool:
+    """Say whether a part is in a message, as it is or with values in it."""
+    said = part.strip(" .,;:")
+    if matching(facts, packages, said, 0):
+        return True
+    open_ = TOKEN.sub(lambda word: GAP if words.is_value(facts, word[0]) else word[0], said)
+    open_ = re.sub(f"{GAP}[:.=/-]{GAP}", GAP, open_)
+    rest = sum(map(len, LETTERS.findall(open_)))
+    return open_ != said and rest >= _LEFT and bool(matching(facts, packages, open_, 0))
+
+
+def _distance(template: Template, logger: str) -> int:
+    if same_module(logger, template.module):
+        return 0
+    return 2 if template.level.isupper() else 1
 
 
 def _explain(
     facts: Facts,
     packages: tuple[str, ...],
     text: str,
-    spans: list[tuple[int, int]],
+    spans: list[Span],
     logger: str,
     *,
     depth: int = 0,
 ) -> Explanation | None:
     found = _candidates(facts, packages, text)
-    # The one that the line names comes first, then those with the most to say.
-    ordered = sorted(found, key=lambda one: (one[1].module != logger, -len(one[1].text)))
+    # The one that the line names comes first, then what is raised, which any module may log.
+    ordered = sorted(found, key=lambda one: (_distance(one[1], logger), -len(one[1].text)))
     for package, template in ordered:
         pieces = _laid_over(template.text, text)
         if pieces is None:
@@ -158,16 +218,44 @@ def _explain(
         missing = [span for span in spans if not _inside(span, pieces)]
         if len(missing) == len(spans):
             continue  # it explains nothing of what is asked
-        if not missing:
+        foreign = [one for one in missing if not words.is_value(facts, _token_at(text, one))]
+        if foreign and len(spans) - len(foreign) < _FEW:
+            continue  # it explains next to nothing
+        if _by_values(facts, text, missing, pieces, depth):
             return Explanation(template, package)
-        # The rest must come from one message, which stands where a value does.
-        hole = _hole_of(missing, pieces, len(text))
-        if hole and depth < _DEEPEST:
-            inner = text[hole[0] : hole[1]]
-            moved = [(start - hole[0], end - hole[0]) for start, end in missing]
-            if _explain(facts, facts.packages, inner, moved, "", depth=depth + 1):
-                return Explanation(template, package)
     return None
+
+
+def _by_values(
+    facts: Facts, text: str, missing: list[Span], pieces: list[Span], depth: int
+) -> bool:
+    """Say whether the rest stands where values do: words of the API, or messages themselves."""
+    for hole in _holes(pieces, len(text)):
+        inside = [span for span in missing if _inside(span, [hole])]
+        missing = [span for span in missing if span not in inside]
+        if all(words.is_value(facts, _token_at(text, span)) for span in inside):
+            continue
+        if depth >= _DEEPEST or not _may_be_message(text, hole):
+            return False
+        moved = [(start - hole[0], end - hole[0]) for start, end in inside]
+        inner = text[hole[0] : hole[1]]
+        if not _explain(facts, facts.packages, inner, moved, "", depth=depth + 1):
+            return False
+    return not missing
+
+
+def _token_at(text: str, span: Span) -> str:
+    """Return the whole token that a run of letters is a part of."""
+    return next((t[0] for t in TOKEN.finditer(text) if t.start() <= span[0] < t.end()), "")
+
+
+def _may_be_message(text: str, hole: Span) -> bool:
+    """Say whether a message may stand in a hole: behind a colon, in quotes, or first."""
+    before, after = text[: hole[0]].rstrip(), text[hole[1] :]
+    if before:
+        inside = text[hole[0] : hole[1]].lstrip()
+        return before.endswith((*_OPENING, ":", ".", "due to")) or inside.startswith(_OPENING)
+    return after.startswith((".", ",", ":", ";"))
 
 
 def _candidates(
@@ -183,10 +271,10 @@ def _candidates(
 
 @lru_cache(maxsize=65536)
 def _pieces(template: str) -> tuple[str, ...]:
-    return tuple(piece for piece in _SPACE.sub(" ", template).split(_HOLE) if piece.strip())
+    return tuple(piece for piece in _SPACE.sub(" ", template).split(GAP) if piece.strip())
 
 
-def _laid_over(template: str, text: str) -> list[tuple[int, int]] | None:
+def _laid_over(template: str, text: str) -> list[Span] | None:
     """Lay the plain text of a template over a line: where each piece is, or None."""
     position, found = 0, []
     for piece in _pieces(template):
@@ -201,28 +289,23 @@ def _laid_over(template: str, text: str) -> list[tuple[int, int]] | None:
     return found
 
 
-def _inside(span: tuple[int, int], pieces: list[tuple[int, int]]) -> bool:
+def _inside(span: Span, pieces: list[Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in pieces)
 
 
-def _hole_of(
-    missing: list[tuple[int, int]], pieces: list[tuple[int, int]], length: int
-) -> tuple[int, int] | None:
-    """Return the gap between pieces in which all that is missing stands."""
+def _holes(pieces: list[Span], length: int) -> Iterator[Span]:
+    """Give the gaps between pieces."""
     starts = [0, *(end for _, end in pieces)]
     ends = [*(start for start, _ in pieces), length]
-    for gap in zip(starts, ends, strict=True):
-        if all(_inside(span, [gap]) for span in missing):
-            return gap
-    return None
+    yield from zip(starts, ends, strict=True)
 
 
 def matching(facts: Facts, packages: Iterable[str], skeleton: str, most: int) -> list[Explanation]:
     """Return templates that contain the plain text of a skeleton: at most so many and one."""
     found: list[Explanation] = []
-    pieces = [one for one in (_SPACE.sub(" ", raw) for raw in skeleton.split(_HOLE)) if one.strip()]
+    pieces = [one for one in ANY_GAP.split(_SPACE.sub(" ", skeleton)) if one.strip()]
     longest = max(pieces, key=len, default="")
-    if not _LETTERS.search(longest):
+    if not LETTERS.search(longest):
         return found
     for package in packages:
         text, starts = _joined(facts, package)
@@ -242,7 +325,7 @@ def matching(facts: Facts, packages: Iterable[str], skeleton: str, most: int) ->
 def in_order(line: str, skeleton: str) -> bool:
     """Say whether the plain text of a skeleton stands in a line."""
     text = _SPACE.sub(" ", line)
-    return _in_order(text, [_SPACE.sub(" ", one) for one in skeleton.split(_HOLE) if one.strip()])
+    return _in_order(text, [one for one in ANY_GAP.split(_SPACE.sub(" ", skeleton)) if one.strip()])
 
 
 def _in_order(line: str, pieces: list[str]) -> bool:

@@ -1,31 +1,45 @@
-"""What a pattern finds whatever else it finds: the plain text of each of its alternatives."""
+"""What a pattern finds whatever else it finds: the plain text of each of its alternatives.
+
+An alternative has variants where the pattern leaves a letter's case or a sign open: of these one
+must be a message, of the alternatives each.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
-_MOST = 64  # alternatives of one pattern
-_GAP = "\x00"
+_MOST = 64  # alternatives of one pattern, and variants of one alternative
+GAP = "\x00"
+"""Stands for what is not plain text."""
+WIDE = "\x01"
+"""Stands for ``.*``: another message may begin behind it."""
+ANY_GAP = re.compile(f"[{GAP}{WIDE}]")
+
+Variants = tuple[str, ...]
 
 
 @lru_cache(maxsize=8192)
-def skeletons(pattern: str) -> tuple[str, ...]:
-    """Return the alternatives of a pattern, with U+0000 for what is not plain text."""
+def alternatives(pattern: str) -> tuple[Variants, ...]:
+    """Return the alternatives of a pattern, each with its variants."""
     try:
         # RE2's syntax is nearly Python's; of a pattern that is not, nothing is said.
         parsed = _parse(pattern)
     except re.error:
         return ()
-    found = (re.sub(f"{_GAP}+", _GAP, one) for one in _alternatives(parsed))
-    return tuple(dict.fromkeys(found))[:_MOST]
+    found = (tuple(dict.fromkeys(map(_tidy, one))) for one in _sequence(parsed))
+    return tuple(dict.fromkeys(found))
 
 
-def shown(skeleton: str) -> str:
-    """Write a skeleton for a reader."""
-    return skeleton.replace(_GAP, "…")
+def shown(variants: Variants) -> str:
+    """Write an alternative for a reader."""
+    return ANY_GAP.sub("…", max(variants, key=len))
+
+
+def _tidy(text: str) -> str:
+    return re.sub(f"{GAP}*{WIDE}[{GAP}{WIDE}]*", WIDE, re.sub(f"{GAP}+", GAP, text))
 
 
 def _parse(pattern: str) -> Any:
@@ -34,42 +48,34 @@ def _parse(pattern: str) -> Any:
     return _parser.parse(pattern)
 
 
-def _alternatives(parsed: Any) -> list[str]:
+def _sequence(parsed: Any) -> list[Variants]:
     parts = [_node(str(op), value) for op, value in parsed]
-    if not parts:
-        return [""]
-    found = []
-    for number, one in enumerate(product(*parts)):
-        if number >= _MOST:
-            break
-        found.append("".join(one))
-    return found
+    return [
+        tuple("".join(texts) for texts in islice(product(*chosen), _MOST))
+        for chosen in islice(product(*parts), _MOST)
+    ]
 
 
-def _node(op: str, value: Any) -> list[str]:
+def _node(op: str, value: Any) -> list[Variants]:
     if op == "LITERAL":
-        return [chr(value)]
+        return [(chr(value),)]
     if op == "BRANCH":
-        return [text for branch in value[1] for text in _alternatives(branch)]
+        return [one for branch in value[1] for one in _sequence(branch)]
     if op == "SUBPATTERN":
-        return _alternatives(value[-1])
+        return _sequence(value[-1])
     if op in ("MAX_REPEAT", "MIN_REPEAT"):
         least, most, inner = value
         if (least, most) == (0, 1):
-            return ["", *_alternatives(inner)]
+            return [("", *one) for one in _sequence(inner)]
         if least == most == 1:
-            return _alternatives(inner)
-        return [_GAP]
+            return _sequence(inner)
+        return [(WIDE,)] if str(inner[0][0]) == "ANY" else [(GAP,)]
     if op == "AT":
-        return [""]
-    if op == "IN":
-        return _class(value)
-    return [_GAP]
+        return [("",)]
+    return [_class(value)] if op == "IN" else [(GAP,)]
 
 
-def _class(members: Any) -> list[str]:
-    """``[Ii]`` is two alternatives; a class of more is anything."""
-    letters = [chr(value) for op, value in members if str(op) == "LITERAL"]
-    if len(letters) == len(members) <= 2:  # upper and lower case
-        return letters
-    return [_GAP]
+def _class(members: Any) -> Variants:
+    """``[Ii]`` is one of two letters; a class of more is anything."""
+    letters = tuple(chr(value) for op, value in members if str(op) == "LITERAL")
+    return letters if len(letters) == len(members) <= 2 else (GAP,)  # upper and lower case

@@ -13,6 +13,7 @@ _BETWEEN = re.compile(
     r"--os-(?P<api>[a-z-]+)-api-version[`'\s=]*(?:between\s+)?"
     r"(?P<version>\d+\.\d+)[`'\s]*(?:to|and|-)[`'\s]*(?P<end>\d+\.\d+)"
 )
+_REQUIRED = re.compile(r"(?i)\b(?:requires?|required|only (?:supported|available))\b")
 _NUMBERS = {int: "int", float: "float"}
 
 
@@ -30,7 +31,7 @@ def parser(found: argparse.ArgumentParser) -> dict[str, Any]:
     return {
         "arguments": [_argument(one) for one in actions],
         "exclusive": [group for group in groups if len(group["members"]) > 1 or group["required"]],
-        "needs": since(found.description or ""),
+        "needs": _whole(found.description or ""),
     }
 
 
@@ -46,6 +47,13 @@ def since(text: str) -> str:
     """Return the microversion that a help text asks for, e.g. ``compute 2.53``."""
     hit = _SINCE.search(text) or _BETWEEN.search(text)
     return f"{hit['api']} {hit['version']}" if hit else ""
+
+
+def _whole(description: str) -> str:
+    """Return what a whole command asks for: its description also tells what more one may get."""
+    text = " ".join(description.split())
+    sentences = [one for one in text.split(". ") if _REQUIRED.search(one)]
+    return next((need for one in sentences if (need := since(f"{one}. "))), "")
 
 
 def _until(text: str) -> str:

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from functools import lru_cache
-from importlib.metadata import distribution, packages_distributions
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,11 @@ _LEVELS = {
 }
 _LOGGERS = re.compile(r"(?i)^_?(?:log|logger|logging|_log|.*log(?:ger)?)$")
 _TRANSLATORS = frozenset(["_", "_LI", "_LW", "_LE", "_LC", "_C", "_P", "N_", "gettext"])
-_TEXTS = frozenset(
-    ["message", "msg_fmt", "msg", "_msg_fmt", "message_format", "error_message", "default_detail"]
+_TEXTS = re.compile(
+    r"^(?:message|msg_fmt|msg|_msg_fmt|message_format|error_message|default_detail)$"
+)
+_NAMES = re.compile(
+    r"(?i)(?:^|_)(?:msg|message|template|reason|prefix|error|err|detail|fmt)s?(?:_|$)"
 )
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?([a-zA-Z%])")
 _BRACES = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
@@ -70,7 +73,10 @@ def main() -> None:
 
 def _roots(name: str) -> Iterator[Path]:
     """Give the packages and modules that a distribution installs."""
-    here = distribution(name)
+    try:
+        here = distribution(name)
+    except PackageNotFoundError:
+        return  # it is for another Python
     tops = {top for top, owners in _owners().items() if here.name in owners}
     for top in sorted(tops):
         for place in (Path(str(here.locate_file(top))), Path(str(here.locate_file(f"{top}.py")))):
@@ -88,34 +94,44 @@ def _module(root: Path, file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _texts(tree: ast.AST, module: str) -> Iterator[tuple[str, str, str, str]]:
+_Text = tuple[str, str, str, str]
+
+
+def _texts(tree: ast.AST, module: str) -> Iterator[_Text]:
     assigned = _assigned(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _call(node, module, assigned)
         elif isinstance(node, ast.ClassDef):
-            for one in node.body:
-                if isinstance(one, ast.Assign) and any(
-                    isinstance(target, ast.Name) and target.id in _TEXTS for target in one.targets
-                ):
-                    for text in _literals(one.value, assigned):
-                        yield text, module, "exception", node.name
+            yield from _class(node, module, assigned)
+        elif isinstance(node, ast.Assign) and _is_named(node, _NAMES):
+            yield from ((text, module, "text", "") for text in _literals(node.value, {}))
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             for argument in [*node.exc.args, *(word.value for word in node.exc.keywords)]:
                 for text in _literals(argument, assigned):
                     yield text, module, "exception", _called(node.exc.func)
 
 
-def _call(
-    node: ast.Call, module: str, assigned: dict[str, list[ast.expr]]
-) -> Iterator[tuple[str, str, str, str]]:
+def _class(node: ast.ClassDef, module: str, assigned: dict[str, list[ast.expr]]) -> Iterator[_Text]:
+    """The text of an exception class stands in an attribute of it."""
+    for one in node.body:
+        if isinstance(one, ast.Assign) and _is_named(one, _TEXTS):
+            for text in _literals(one.value, assigned):
+                yield text, module, "exception", node.name
+
+
+def _is_named(node: ast.Assign, names: re.Pattern[str]) -> bool:
+    return any(isinstance(one, ast.Name) and names.search(one.id) for one in node.targets)
+
+
+def _call(node: ast.Call, module: str, assigned: dict[str, list[ast.expr]]) -> Iterator[_Text]:
     name = _called(node.func)
     if isinstance(node.func, ast.Attribute) and name in _LEVELS and _is_logger(node.func.value):
         arguments = node.args[1:2] if name == "log" else node.args[:1]
         for argument in arguments:
             for text in _literals(argument, assigned):
                 yield text, module, _LEVELS[name], ""
-    elif name in _TRANSLATORS:
+    elif name in _TRANSLATORS or (isinstance(node.func, ast.Name) and "log" in name):
         for argument in node.args[:1]:
             for text in _literals(argument, {}):
                 yield text, module, "text", ""
