@@ -66,6 +66,20 @@ def _text(data: bytes) -> str:
     return data.decode()
 
 
+def sentence(page: Verified | None) -> str:
+    """Say of a page what was held against which series."""
+    if page is None:
+        return "not held against a release"
+    number = sum(page.facts.values())
+    facts = "1 fact" if number == 1 else f"{number} facts"
+    return f"{facts} held against OpenStack {_listed(page.series)}"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    *most, last = words or ("",)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def totals(pages: Iterable[Verified]) -> dict[str, int]:
     """Add the facts up by kind."""
     found: dict[str, int] = {}
