@@ -171,7 +171,7 @@ def digest_of(roots: Iterable[Path]) -> str:
     files = [(root, file) for root in roots for file in runbook_files(root)]
     files += [(root, file) for root in data for file in sorted(root.glob("*.yaml"))]
     files.append((paths.PACKAGE, paths.trial_record()))
-    files.append((paths.index(), paths.verified_record()))
+    files.append((paths.verified_record().parent, paths.verified_record()))
     for root, file in files:
         content = _content(file)
         digest.update(f"{file.relative_to(root)} {len(content)} ".encode() + content)

@@ -94,4 +94,6 @@ def test_only_the_live_cloud_knows_openstacksdk():
         )
     ]
     assert users
-    assert all(user.startswith("sources/cloud/live") for user in users)
+    # What runs in an environment of its own, as a program, is no part of this one.
+    inside = [user for user in users if not user.startswith("truth/extract/")]
+    assert all(user.startswith("sources/cloud/live") for user in inside)

@@ -6,7 +6,6 @@ Each part is decoded when it is asked for, so that a check of one page does not 
 from __future__ import annotations
 
 import hashlib
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 1
-DIRECTORY_VARIABLE = "REY_TRIAGE_TRUTH"
 _ENDING = ".msgpack"
 
 
@@ -173,10 +171,7 @@ class Facts:
 
 def directory() -> Path:
     """Return where the catalogues are kept."""
-    from pathlib import Path  # noqa: PLC0415  # not at the start of every command
-
-    chosen = os.environ.get(DIRECTORY_VARIABLE, "")
-    return Path(chosen) if chosen else paths.user_cache() / "truth"
+    return paths.user_cache() / "truth"
 
 
 def file_of(series: str) -> Path:

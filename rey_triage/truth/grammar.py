@@ -157,7 +157,9 @@ def _refuse_word(word: str, shown: str, command: Command, known: Program) -> NoR
     flag = word.partition("=")[0]
     flags = [one for argument in command.arguments for one in argument.flags]
     flags += [one for argument in known.options.arguments for one in argument.flags]
-    raise _WrongError(f"'{shown}' has no option {flag}", nearest(flag, flags))
+    longer = [one for one in flags if one.startswith(flag)]
+    hint = nearest(flag, flags) or (f"did you mean '{longer[0]}'?" if longer else "")
+    raise _WrongError(f"'{shown}' has no option {flag}", hint)
 
 
 def _plain(word: str) -> str:
@@ -300,8 +302,8 @@ def _database_tool(program: str, known: Program, words: Sequence[str]) -> Verdic
             given = [*part]
             first = next((n for n, word in enumerate(given) if word in known.commands), None)
             if first is None:
-                if not number:
-                    options.parse_args(given)  # only options: --version
+                if not number and not options.parse_known_args(given)[1]:
+                    return Verdict(command=program)  # only options: --version
                 _refuse_command(given, known)
             command = known.command(given[first])
             before = given[:first]

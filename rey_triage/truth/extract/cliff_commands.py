@@ -183,7 +183,7 @@ def _placement_since(
     for version in versions:
         module.get_version = lambda _, version=version: version
         for name, entry in manager:
-            if not entry.value.startswith("osc_placement"):
+            if not getattr(entry, "value", "").startswith("osc_placement"):
                 continue
             command = _made(entry.load(), _App(app, client), name)
             frozen = freeze.parser(command.get_parser(f"openstack {name}"))
