@@ -125,10 +125,20 @@ def _by_series(
         if facts.program(program) is None:
             wrong.setdefault(("there is no such program", ""), []).append(facts.series)
             continue
-        verdict = grammar.judge(facts, program, words, line.said)
+        verdict = _verdict(facts, program, words, line.said)
         if verdict.problem:
             wrong.setdefault((verdict.problem, verdict.hint), []).append(facts.series)
     return wrong
+
+
+def _verdict(facts: Facts, program: str, words: list[str], said: str) -> grammar.Verdict:
+    """Judge a command line once: most deployment tools run the same one in their way."""
+    kinds = tuple(one.placeholder for one in words if isinstance(one, grammar.Sample))
+    key = (program, *words, kinds, said)
+    if key not in facts.memo:
+        facts.memo[key] = grammar.judge(facts, program, words, said)
+    found: grammar.Verdict = facts.memo[key]
+    return found
 
 
 def _typed(word: Word) -> list[str]:
@@ -163,13 +173,14 @@ def _note(loaded: Loaded, program: str, words: list[str], line: _Line, corpus: C
     for facts in corpus.ground.facts.values():
         if facts.program(program) is None:
             continue
-        verdict = grammar.judge(facts, program, words, line.said)
+        verdict = _verdict(facts, program, words, line.said)
         if verdict.problem:
             shown = " ".join([program, *words[:4]])
-            corpus.ground.note(page, f"`{shown}` is not for {facts.series}: {verdict.problem}.")
+            sentence = f"`{shown}` is not for {{series}}: {verdict.problem}."
+            corpus.ground.note(page, sentence, facts.series)
         for option in verdict.deprecated:
-            sentence = f"`{verdict.command} {option}` is deprecated in {facts.series}."
-            corpus.ground.note(page, sentence)
+            sentence = f"`{verdict.command} {option}` is deprecated in {{series}}."
+            corpus.ground.note(page, sentence, facts.series)
 
 
 def _prose(

@@ -58,7 +58,7 @@ class Options(TruthCheck):
                 if found := fault_of(facts, use.projects, use.section, use.option):
                     wrong.setdefault(found, []).append(facts.series)
                 for sentence in _going(facts, use):
-                    corpus.ground.note(loaded.runbook.id, sentence)
+                    corpus.ground.note(loaded.runbook.id, sentence, facts.series)
             for (problem, hint), where in wrong.items():
                 yield loaded.fault(use.path, f"{problem}{some_of(where, series)}", hint)
 
@@ -137,4 +137,4 @@ def _going(facts: Facts, use: _Use) -> Iterator[str]:
     for project in use.projects:
         found = _look_up(project, facts.options(project), use.section, use.option)
         if found and found.going:
-            yield f"`[{use.section}] {use.option}` of {project} is deprecated in {facts.series}."
+            yield f"`[{use.section}] {use.option}` of {project} is deprecated in {{series}}."

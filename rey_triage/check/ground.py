@@ -25,8 +25,8 @@ class Ground:
     """Page → kind → facts."""
     suppressed: dict[str, int] = field(default_factory=dict)
     """Page → suppressions that were needed."""
-    notes: dict[str, dict[str, None]] = field(default_factory=dict)
-    """Page → sentences about what is not the same in every series; in order."""
+    notes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """Page → sentences about what is not the same in every series → those it is so in."""
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -57,8 +57,15 @@ class Ground:
     def count(self, page: str, kind: str) -> None:
         self.counts.setdefault(page, Counter())[kind] += 1
 
-    def note(self, page: str, sentence: str) -> None:
-        self.notes.setdefault(page, {})[sentence] = None
+    def note(self, page: str, sentence: str, series: str) -> None:
+        """Keep a sentence for the page; ``{series}`` in it is filled in when all are known."""
+        found = self.notes.setdefault(page, {}).setdefault(sentence, [])
+        if series not in found:
+            found.append(series)
+
+    def sentences(self, page: str) -> tuple[str, ...]:
+        found = self.notes.get(page, {}).items()
+        return tuple(text.replace("{series}", ", ".join(sorted(where))) for text, where in found)
 
 
 def _within(series: str, releases: Releases | None) -> bool:

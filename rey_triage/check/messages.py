@@ -38,13 +38,14 @@ class Messages(TruthCheck):
             for path, log in parts.logs(place, symptom):
                 if log.origin == "source" and series:
                     corpus.ground.count(loaded.runbook.id, self.name)
-                    yield from _log(loaded, (place, path), log, symptom, series)
+                    yield from _log(loaded, (place, path), log, symptom, corpus)
 
 
 def _log(
-    loaded: Loaded, places: tuple[Path_, Path_], log: Log, symptom: Symptom, series: list[Facts]
+    loaded: Loaded, places: tuple[Path_, Path_], log: Log, symptom: Symptom, corpus: Corpus
 ) -> Iterator[Fault]:
     place, path = places
+    series = corpus.ground.of(loaded.runbook)
     projects = sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
     named = " or ".join(projects) or "any service"
     example = "" if "cleared_by" in path else symptom.example or ""
@@ -57,23 +58,31 @@ def _log(
         hint = _elsewhere(series[0], example, log.match) if example else ""
         yield loaded.fault((*path, "match"), f"{problem}{some_of(where, series)}", hint)
     if example:
-        yield from _example(loaded, (*place, "example"), log, example, series)
+        yield from _example(loaded, (*place, "example"), log, symptom, corpus)
     if not lacking:
         yield from _vague(loaded, path, log, series[0], projects)
 
 
 def _example(
-    loaded: Loaded, path: Path_, log: Log, example: str, series: list[Facts]
+    loaded: Loaded, path: Path_, log: Log, symptom: Symptom, corpus: Corpus
 ) -> Iterator[Fault]:
     """A line is of one series; what it says may have been worded anew in the next."""
     projects = sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
-    told = ""
+    series, example = corpus.ground.of(loaded.runbook), symptom.example or ""
+    told, right = "", []
     for facts in series:
         own = packages_of(facts, projects)
         explained = messages.explain(facts, own, example, log.match, _logger(example))
-        if explained and not (wrong := _other_logger(facts, explained, example)):
-            return
-        told = told or (wrong if explained else "")
+        wrong = _other_logger(facts, explained, example) if explained else ""
+        told = told or wrong
+        if explained and not wrong:
+            right.append(facts.series)
+    if right and len(right) < len(series):
+        sentence = f"The line of the symptom `{symptom.id}` is worded so in {{series}} only."
+        for one in right:
+            corpus.ground.note(loaded.runbook.id, sentence, one)
+    if right:
+        return
     named = " or ".join(projects) or "any service"
     hint = "" if told else _elsewhere(series[0], example, log.match)
     yield loaded.fault(path, told or f"is no message of {named}", hint)

@@ -36,7 +36,7 @@ def made(corpus: Corpus, pages: dict[str, tuple[Loaded, bytes]]) -> verified.Rec
                 series=tuple(sorted(one.series for one in ground.of(loaded.runbook))),
                 facts=dict(sorted(ground.counts.get(id_, {}).items())),
                 suppressed=ground.suppressed.get(id_, 0),
-                notes=tuple(ground.notes.get(id_, {})),
+                notes=ground.sentences(id_),
             )
             for id_, (loaded, content) in pages.items()
         }

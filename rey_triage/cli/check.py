@@ -88,7 +88,6 @@ def _kinds() -> list[str]:
 def _record(report: Report, *, failed: bool) -> None:
     from rey_triage import paths, verified  # noqa: PLC0415  # keeps --help fast
     from rey_triage.errors import ReyError  # noqa: PLC0415
-    from rey_triage.library import write_atomically  # noqa: PLC0415
 
     if failed or report.missing:
         raise ReyError(
@@ -96,7 +95,7 @@ def _record(report: Report, *, failed: bool) -> None:
             remedy="What is recorded has no faults, and was held against all series: "
             "`rey-triage truth build --missing`.",
         )
-    write_atomically(paths.verified_record(), verified.as_text(report.record))
+    paths.verified_record().write_bytes(verified.as_text(report.record))
 
 
 def _summary(report: Report) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct, field
@@ -136,6 +136,8 @@ class Facts:
         self._programs: dict[str, Program] = {}
         self._options: dict[str, dict[str, dict[str, Option]]] = {}
         self._templates: dict[str, Templates] = {}
+        self.memo: dict[tuple[object, ...], Any] = {}
+        """What was worked out of it, for those who ask again."""
 
     @property
     def series(self) -> str:

@@ -120,6 +120,8 @@ def _given(
     known: Program, program: str, words: Sequence[str]
 ) -> tuple[argparse.Namespace, list[str]]:
     """Take the options of the program out: they stand anywhere, or before the command only."""
+    if not any(word.partition("=")[0] in _flags(known) for word in words):
+        return argparse.Namespace(), list(words)
     options = parser(known.options, program)
     if program not in _BEFORE and not program.endswith(_BEFORE_TOO):
         return options.parse_known_args(list(words))
@@ -128,6 +130,17 @@ def _given(
             given, left = options.parse_known_args(list(words[:end]))
             return given, [*left, *words[end:]]
     return options.parse_known_args(list(words))
+
+
+def _flags(known: Program) -> frozenset[str]:
+    key = id(known.options)
+    if key not in _FLAGS:
+        flags = frozenset(flag for one in known.options.arguments for flag in one.flags)
+        _FLAGS[key] = (known.options, flags)
+    return _FLAGS[key][1]
+
+
+_FLAGS: dict[int, tuple[Command, frozenset[str]]] = {}
 
 
 def find(known: Program, words: Sequence[str]) -> tuple[str, list[str]]:

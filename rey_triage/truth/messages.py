@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import re2
@@ -208,13 +209,14 @@ def _explain(
     *,
     depth: int = 0,
 ) -> Explanation | None:
-    found = _candidates(facts, packages, text)
+    found = [
+        (package, template, pieces)
+        for package, template in _candidates(facts, packages, text)
+        if (pieces := _laid_over(template.text, text)) is not None
+    ]
     # The one that the line names comes first, then what is raised, which any module may log.
-    ordered = sorted(found, key=lambda one: (_distance(one[1], logger), -len(one[1].text)))
-    for package, template in ordered:
-        pieces = _laid_over(template.text, text)
-        if pieces is None:
-            continue
+    found.sort(key=lambda one: (_distance(one[1], logger), -len(one[1].text)))
+    for package, template, pieces in found:
         missing = [span for span in spans if not _inside(span, pieces)]
         if len(missing) == len(spans):
             continue  # it explains nothing of what is asked
@@ -264,14 +266,14 @@ def _candidates(
     words = set(_WORD.findall(text))
     for package in packages:
         templates = facts.templates(package)
-        for word in words:
-            for number in templates.by_word.get(word, ()):
+        for word in words & templates.by_word.keys():
+            for number in templates.by_word[word]:
                 yield package, templates.texts[number]
 
 
 @lru_cache(maxsize=65536)
 def _pieces(template: str) -> tuple[str, ...]:
-    return tuple(piece for piece in _SPACE.sub(" ", template).split(GAP) if piece.strip())
+    return tuple(piece for piece in _on_one_line(template).split(GAP) if piece.strip())
 
 
 def _laid_over(template: str, text: str) -> list[Span] | None:
@@ -300,26 +302,35 @@ def _holes(pieces: list[Span], length: int) -> Iterator[Span]:
     yield from zip(starts, ends, strict=True)
 
 
-def matching(facts: Facts, packages: Iterable[str], skeleton: str, most: int) -> list[Explanation]:
+def matching(
+    facts: Facts, packages: tuple[str, ...], skeleton: str, most: int
+) -> list[Explanation]:
     """Return templates that contain the plain text of a skeleton: at most so many and one."""
     found: list[Explanation] = []
     pieces = [one for one in ANY_GAP.split(_SPACE.sub(" ", skeleton)) if one.strip()]
     longest = max(pieces, key=len, default="")
     if not LETTERS.search(longest):
         return found
-    for package in packages:
-        text, starts = _joined(facts, package)
-        position = text.find(longest)
+    for group in _groups(facts, packages):
+        joined = _joined(facts, group)
+        position = joined.text.find(longest)
         while position >= 0:
-            number = bisect.bisect_right(starts, position) - 1
-            template = facts.templates(package).texts[number]
-            end = text.find("\n", position)
-            if _in_order(text[starts[number] : end], pieces):
-                found.append(Explanation(template, package))
+            number = bisect.bisect_right(joined.starts, position) - 1
+            end = joined.text.find("\n", position)
+            if _in_order(joined.text[joined.starts[number] : end], pieces):
+                found.append(joined.explanation(facts, number))
                 if len(found) > most:
                     return found
-            position = text.find(longest, end)
+            position = joined.text.find(longest, end)
     return found
+
+
+def _groups(facts: Facts, packages: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Split packages into those that are joined once and for all: the libraries, and each other."""
+    if len(packages) == len(facts.packages):
+        return [packages]
+    shared = tuple(one for one in packages if one.startswith(LIBRARIES))
+    return [*((one,) for one in packages if one not in shared), shared]
 
 
 def in_order(line: str, skeleton: str) -> bool:
@@ -348,17 +359,36 @@ def same_module(logger: str, module: str) -> bool:
     return logger.replace("_", ".") == module.replace("_", ".")
 
 
-_JOINED: dict[tuple[str, str], tuple[str, list[int]]] = {}
+def _on_one_line(text: str) -> str:
+    """Most texts have no space to spare, and looking is faster than replacing."""
+    return _SPACE.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text
 
 
-def _joined(facts: Facts, package: str) -> tuple[str, list[int]]:
-    """Return all texts of a package as one, and where each begins: one search finds all."""
-    key = (facts.series, package)
-    if key not in _JOINED:
-        lines = [_SPACE.sub(" ", one.text) for one in facts.templates(package).texts]
-        starts, position = [], 0
-        for line in lines:
-            starts.append(position)
-            position += len(line) + 1
-        _JOINED[key] = ("\n".join([*lines, ""]), starts)
-    return _JOINED[key]
+class _Joined(NamedTuple):
+    """All texts of some packages as one, so that one search finds all."""
+
+    text: str
+    starts: list[int]
+    """Where each text begins."""
+    packages: list[tuple[int, str]]
+    """The number of each package's first text, and the package."""
+
+    def explanation(self, facts: Facts, number: int) -> Explanation:
+        first, package = self.packages[bisect.bisect_right(self.packages, (number, "\uffff")) - 1]
+        return Explanation(facts.templates(package).texts[number - first], package)
+
+
+def _joined(facts: Facts, packages: tuple[str, ...]) -> _Joined:
+    key = ("joined", packages)
+    if key not in facts.memo:
+        lines: list[str] = []
+        firsts: list[tuple[int, str]] = []
+        for package in packages:
+            found = facts.templates(package).texts
+            if found:
+                firsts.append((len(lines), package))
+                lines += [_on_one_line(one.text) for one in found]
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        facts.memo[key] = _Joined("\n".join([*lines, ""]), starts[:-1], firsts)
+    made: _Joined = facts.memo[key]
+    return made
