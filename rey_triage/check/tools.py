@@ -38,13 +38,7 @@ def joined(program: Program, words: list[str]) -> list[str]:
 
     Python's parser, which judges them, would take ``-7d`` in ``--since -7d`` for an option.
     """
-    takes = {
-        flag
-        for command in (program.options, *map(program.command, program.commands))
-        for argument in command.arguments
-        if argument.nargs != "0"
-        for flag in argument.flags
-    }
+    takes = _takes_value(program)
     found: list[str] = []
     for word in words:
         if found and found[-1] in takes and word.startswith("-"):
@@ -53,6 +47,20 @@ def joined(program: Program, words: list[str]) -> list[str]:
         else:
             found.append(word)
     return found
+
+
+def _takes_value(program: Program) -> frozenset[str]:
+    """Return the options with a value, of whatever command."""
+    key = id(program)
+    if key not in _TAKES:
+        commands = (program.options, *map(program.command, program.commands))
+        arguments = [one for command in commands for one in command.arguments]
+        flags = frozenset(flag for one in arguments if one.nargs != "0" for flag in one.flags)
+        _TAKES[key] = (program, flags)
+    return _TAKES[key][1]
+
+
+_TAKES: dict[int, tuple[Program, frozenset[str]]] = {}
 
 
 def is_plain(command: Simple) -> bool:

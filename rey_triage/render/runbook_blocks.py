@@ -53,7 +53,7 @@ def blocks(runbook: Runbook, tool: Deployment, library: Library) -> Iterator[Blo
         yield Block("text", runbook.escalate)
     yield from _related(runbook, library)
     if (page := library.verified.get(runbook.id)) and page.notes:
-        yield Block("section", "Not the same in every series")
+        yield Block("section", "By series")
         yield from (Block("bullet", note.replace("`", "")) for note in page.notes)
     if runbook.references:
         yield Block("section", "References")

@@ -180,7 +180,7 @@ class _Page:
         if page is None or not page.notes:
             return ""
         lines = "\n".join(f"- {note}" for note in page.notes)
-        return md.blocks("## Not the same in every series {#series}", lines)
+        return md.blocks("## By series {#series}", lines)
 
     def references(self) -> str:
         lines = "\n".join(f"- {links.reference(one)}" for one in self.runbook.references)

@@ -82,7 +82,7 @@ def _notes(library: Library) -> Iterator[str]:
         for note in page.notes
     ]
     if lines:
-        yield "## Not the same in every series"
+        yield "## By series"
         yield "\n".join(lines)
 
 

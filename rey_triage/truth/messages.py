@@ -20,12 +20,13 @@ from rey_triage.truth.skeleton import ANY_GAP, GAP, WIDE, alternatives
 from rey_triage.truth.words import LETTERS, TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from rey_triage.truth.catalogue import Facts, Template
     from rey_triage.truth.skeleton import Variants
 
 _WORD = re.compile(r"[A-Za-z]\w+")
+_HEADER = re.compile(r"^\S+ \S+ \d+ [A-Z]+ [\w.]+ \[[^\]]*\] ")  # of a line: it says nothing
 _SPACE = re.compile(r"\s+")
 _SEAM = re.compile(f"{WIDE}|: (?!{GAP})|[\\[\\]('\"]")  # before a message within a message
 _DEEPEST = 2
@@ -92,7 +93,7 @@ def own_packages(facts: Facts, project: str) -> tuple[str, ...]:
 
 
 def explain(
-    facts: Facts, packages: Iterable[str], line: str, pattern: str, logger: str = ""
+    facts: Facts, packages: tuple[str, ...], line: str, pattern: str, logger: str = ""
 ) -> Explanation | None:
     """Find the template that a line comes from, and that has what the pattern is after.
 
@@ -102,7 +103,32 @@ def explain(
     spans = _wanted_spans(text, pattern)
     if not spans:
         return None
-    return _explain(facts, tuple(packages), text, spans, logger)
+    return _at_once(facts, packages, text, pattern, spans=spans, logger=logger) or _explain(
+        facts, packages, text, spans, logger
+    )
+
+
+def _at_once(
+    facts: Facts,
+    packages: tuple[str, ...],
+    text: str,
+    pattern: str,
+    *,
+    spans: list[Span],
+    logger: str,
+) -> Explanation | None:
+    """Try the templates that have the pattern's own text: nearly always it is one of them."""
+    for variants in alternatives(pattern):
+        for one in variants:
+            for hit in matching(facts, packages, one, SPECIFIC):
+                pieces = _laid_over(hit.template.text, text)
+                if (
+                    pieces
+                    and all(_inside(span, pieces) for span in spans)
+                    and not (logger and _distance(hit.template, logger))
+                ):
+                    return hit
+    return None
 
 
 def finds(pattern: str, line: str) -> bool:
@@ -209,23 +235,36 @@ def _explain(
     *,
     depth: int = 0,
 ) -> Explanation | None:
+    key = f"{logger} {spans} {text}"
+    if (same := _known_elsewhere(facts, packages, key)) and _explains(
+        facts, same, text, spans, depth
+    ):
+        return same
     found = [
-        (package, template, pieces)
+        Explanation(template, package)
         for package, template in _candidates(facts, packages, text)
-        if (pieces := _laid_over(template.text, text)) is not None
+        if _laid_over(template.text, text) is not None
     ]
     # The one that the line names comes first, then what is raised, which any module may log.
-    found.sort(key=lambda one: (_distance(one[1], logger), -len(one[1].text)))
-    for package, template, pieces in found:
-        missing = [span for span in spans if not _inside(span, pieces)]
-        if len(missing) == len(spans):
-            continue  # it explains nothing of what is asked
-        foreign = [one for one in missing if not words.is_value(facts, _token_at(text, one))]
-        if foreign and len(spans) - len(foreign) < _FEW:
-            continue  # it explains next to nothing
-        if _by_values(facts, text, missing, pieces, depth):
-            return Explanation(template, package)
+    found.sort(key=lambda one: (_distance(one.template, logger), -len(one.template.text)))
+    for one in found:
+        if _explains(facts, one, text, spans, depth):
+            _SEEN.setdefault(key, {})[one.package] = one.template.text
+            return one
     return None
+
+
+def _explains(facts: Facts, one: Explanation, text: str, spans: list[Span], depth: int) -> bool:
+    pieces = _laid_over(one.template.text, text)
+    if pieces is None:
+        return False
+    missing = [span for span in spans if not _inside(span, pieces)]
+    if len(missing) == len(spans):
+        return False  # it explains nothing of what is asked
+    foreign = [span for span in missing if not words.is_value(facts, _token_at(text, span))]
+    if foreign and len(spans) - len(foreign) < _FEW:
+        return False  # it explains next to nothing
+    return _by_values(facts, text, missing, pieces, depth)
 
 
 def _by_values(
@@ -263,12 +302,30 @@ def _may_be_message(text: str, hole: Span) -> bool:
 def _candidates(
     facts: Facts, packages: tuple[str, ...], text: str
 ) -> Iterator[tuple[str, Template]]:
-    words = set(_WORD.findall(text))
-    for package in packages:
-        templates = facts.templates(package)
-        for word in words & templates.by_word.keys():
-            for number in templates.by_word[word]:
-                yield package, templates.texts[number]
+    words = set(_WORD.findall(_HEADER.sub("", text)))
+    for group in _groups(facts, packages):
+        index = _index(facts, group)
+        for word in words & index.keys():
+            yield from index[word]
+
+
+_Index = dict[str, list[tuple[str, "Template"]]]
+
+
+def _index(facts: Facts, packages: tuple[str, ...]) -> _Index:
+    """Return the templates of some packages, by the word that each is found by."""
+    key = ("index", packages)
+    if key not in facts.memo:
+        index: _Index = {}
+        for package in packages:
+            templates = facts.templates(package)
+            for word, numbers in templates.by_word.items():
+                index.setdefault(word, []).extend(
+                    (package, templates.texts[number]) for number in numbers
+                )
+        facts.memo[key] = index
+    found: _Index = facts.memo[key]
+    return found
 
 
 @lru_cache(maxsize=65536)
@@ -306,11 +363,13 @@ def matching(
     facts: Facts, packages: tuple[str, ...], skeleton: str, most: int
 ) -> list[Explanation]:
     """Return templates that contain the plain text of a skeleton: at most so many and one."""
-    found: list[Explanation] = []
     pieces = [one for one in ANY_GAP.split(_SPACE.sub(" ", skeleton)) if one.strip()]
     longest = max(pieces, key=len, default="")
     if not LETTERS.search(longest):
-        return found
+        return []
+    if most == 0 and (same := _known_elsewhere(facts, packages, skeleton)):
+        return [same]
+    found: list[Explanation] = []
     for group in _groups(facts, packages):
         joined = _joined(facts, group)
         position = joined.text.find(longest)
@@ -319,10 +378,27 @@ def matching(
             end = joined.text.find("\n", position)
             if _in_order(joined.text[joined.starts[number] : end], pieces):
                 found.append(joined.explanation(facts, number))
+                _SEEN.setdefault(skeleton, {})[found[-1].package] = found[-1].template.text
                 if len(found) > most:
                     return found
             position = joined.text.find(longest, end)
     return found
+
+
+_SEEN: dict[str, dict[str, str]] = {}
+"""What was asked for → package → the text that was found, in some series: the next has it too."""
+
+
+def _known_elsewhere(facts: Facts, packages: tuple[str, ...], asked: str) -> Explanation | None:
+    """Look first for what another series has: a look-up is faster than a search."""
+    for package, text in _SEEN.get(asked, {}).items():
+        if package in packages and package in facts.catalogue.templates:
+            key = ("texts", package)
+            if key not in facts.memo:
+                facts.memo[key] = {one.text: one for one in facts.templates(package).texts}
+            if template := facts.memo[key].get(text):
+                return Explanation(template, package)
+    return None
 
 
 def _groups(facts: Facts, packages: tuple[str, ...]) -> list[tuple[str, ...]]:
