@@ -1,10 +1,14 @@
 """Do the checks of facts work? True facts of a catalogue, and the same facts corrupted.
 
 .venv/bin/python bench/truth.py [--series 2026.2] [--each 400] [--gate] [--show]
+.venv/bin/python bench/truth.py --speed [--gate]
 
 Each kind is asked about facts taken from the packages, which must be accepted, and about as many
 corruptions of them, which must be rejected. A corruption that happens to be another true fact is
 none, and is not asked about. The same seed asks the same questions.
+
+``--speed`` takes the CPU time of ``rey-triage check`` for one runbook and for all, catalogues of all
+series at hand, and says what 300 would take if each took as long as these do.
 """
 
 from __future__ import annotations
@@ -12,6 +16,8 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import resource
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -19,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from rey_triage import paths
 from rey_triage.check import api_states, config_options, references, tools
 from rey_triage.check import messages as check_messages
 from rey_triage.truth import catalogue, grammar, messages
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SERVICES = ("nova", "neutron", "cinder", "glance", "keystone", "placement", "heat", "octavia")
 LEAST = 0.99
+MANY, MOST = 300, 5.0
 
 
 class Question(NamedTuple):
@@ -47,7 +55,10 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=400, help="facts of a kind")
     parser.add_argument("--gate", action="store_true", help="fail below 99 %%")
     parser.add_argument("--show", action="store_true", help="show what was judged wrongly")
+    parser.add_argument("--speed", action="store_true", help="time the check of the runbooks")
     asked = parser.parse_args()
+    if asked.speed:
+        return speed(gate=asked.gate)
     facts = catalogue.load(asked.series)
     if facts is None:
         print(f"no catalogue of {asked.series}: rey-triage truth build --series {asked.series}")
@@ -57,6 +68,26 @@ def main() -> int:
     for kind, questions in KINDS.items():
         worst = min(worst, ask(kind, questions, facts, asked))
     return int(asked.gate and worst < LEAST)
+
+
+def speed(*, gate: bool) -> int:
+    """Time the check; the best of three, since whatever else runs only makes it slower."""
+    program = str(Path(sys.executable).parent / "rey-triage")
+    files = sorted(paths.runbooks().rglob("*.yaml"))
+    one = min(_seconds([program, "check", str(files[0])]) for _ in range(3))
+    every = min(_seconds([program, "check"]) for _ in range(3))
+    each = (every - one) / (len(files) - 1)
+    many = one + each * (MANY - 1)
+    print(f"1 runbook {one:.2f} s, {len(files)} runbooks {every:.2f} s: {each * 1000:.1f} ms each")
+    print(f"{MANY} runbooks: {many:.2f} s of CPU time ({MOST:.0f} s are allowed)")
+    return int(gate and many > MOST)
+
+
+def _seconds(command: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def ask(

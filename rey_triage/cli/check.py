@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ def command(
         return 0
     from rey_triage.check.run import check  # noqa: PLC0415  # keeps --help fast
 
+    gc.disable()  # catalogues are a million small things without circles, and soon it is over
     config = options.settings({"runbooks": own})
     if record and paths:
         raise click.UsageError("All runbooks are recorded, or none: leave PATH out.")

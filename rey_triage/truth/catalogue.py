@@ -23,7 +23,7 @@ FORMAT = 1
 _ENDING = ".msgpack"
 
 
-class Argument(Struct, frozen=True, omit_defaults=True):
+class Argument(Struct, frozen=True, omit_defaults=True, gc=False):
     """One argument of a command: an option where it has flags."""
 
     name: str
@@ -41,14 +41,14 @@ class Argument(Struct, frozen=True, omit_defaults=True):
     deprecated: bool = False
 
 
-class Exclusive(Struct, frozen=True, omit_defaults=True):
+class Exclusive(Struct, frozen=True, omit_defaults=True, gc=False):
     """Arguments of which at most one is given; where it is required, exactly one."""
 
     members: tuple[int, ...]
     required: bool = False
 
 
-class Command(Struct, frozen=True, omit_defaults=True):
+class Command(Struct, frozen=True, omit_defaults=True, gc=False):
     """The arguments of one command, and what it asks of an API."""
 
     arguments: tuple[Argument, ...]
@@ -73,7 +73,7 @@ class Program(Struct, omit_defaults=True):
         return self._decoded[words]
 
 
-class Option(Struct, frozen=True, omit_defaults=True):
+class Option(Struct, frozen=True, omit_defaults=True, gc=False):
     """A configuration option, or the former name of one."""
 
     type: str = ""
@@ -85,7 +85,7 @@ class Option(Struct, frozen=True, omit_defaults=True):
     going_since: str = ""
 
 
-class Template(Struct, frozen=True, array_like=True):
+class Template(Struct, frozen=True, array_like=True, gc=False):
     """A text that code can log or raise, with U+0000 where a value stands."""
 
     text: str

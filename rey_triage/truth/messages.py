@@ -118,16 +118,13 @@ def _at_once(
     logger: str,
 ) -> Explanation | None:
     """Try the templates that have the pattern's own text: nearly always it is one of them."""
-    for variants in alternatives(pattern):
-        for one in variants:
-            for hit in matching(facts, packages, one, SPECIFIC):
-                pieces = _laid_over(hit.template.text, text)
-                if (
-                    pieces
-                    and all(_inside(span, pieces) for span in spans)
-                    and not (logger and _distance(hit.template, logger))
-                ):
-                    return hit
+    said = (one for variants in alternatives(pattern) for one in variants if in_order(text, one))
+    for one in said:
+        for hit in matching(facts, packages, one, 0):
+            pieces = _laid_over(hit.template.text, text)
+            is_whole = pieces and all(_inside(span, pieces) for span in spans)
+            if is_whole and not (logger and _distance(hit.template, logger)):
+                return hit
     return None
 
 
