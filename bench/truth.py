@@ -7,8 +7,8 @@ Each kind is asked about facts taken from the packages, which must be accepted, 
 corruptions of them, which must be rejected. A corruption that happens to be another true fact is
 none, and is not asked about. The same seed asks the same questions.
 
-``--speed`` takes the CPU time of ``rey-triage check`` for one runbook and for all, catalogues of all
-series at hand, and says what 300 would take if each took as long as these do.
+``--speed`` takes the CPU time of ``rey-triage check`` for half of the runbooks and for all, with
+the catalogues of all series, and says what 300 would take if each more took as long as these do.
 """
 
 from __future__ import annotations
@@ -74,11 +74,15 @@ def speed(*, gate: bool) -> int:
     """Time the check; the best of three, since whatever else runs only makes it slower."""
     program = str(Path(sys.executable).parent / "rey-triage")
     files = sorted(paths.runbooks().rglob("*.yaml"))
-    one = min(_seconds([program, "check", str(files[0])]) for _ in range(3))
+    # What every run reads is read for half of them as well.
+    some = [str(file) for file in files[::2]]
+    half = min(_seconds([program, "check", *some]) for _ in range(3))
     every = min(_seconds([program, "check"]) for _ in range(3))
-    each = (every - one) / (len(files) - 1)
-    many = one + each * (MANY - 1)
-    print(f"1 runbook {one:.2f} s, {len(files)} runbooks {every:.2f} s: {each * 1000:.1f} ms each")
+    each = (every - half) / (len(files) - len(some))
+    many = every + each * (MANY - len(files))
+    print(
+        f"{len(some)} runbooks {half:.2f} s, {len(files)} {every:.2f} s: {each * 1000:.1f} ms each"
+    )
     print(f"{MANY} runbooks: {many:.2f} s of CPU time ({MOST:.0f} s are allowed)")
     return int(gate and many > MOST)
 

@@ -6,7 +6,7 @@ Each part is decoded when it is asked for, so that a check of one page does not 
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -57,6 +57,12 @@ class Command(Struct, frozen=True, omit_defaults=True, gc=False):
     api: str = ""
 
 
+@lru_cache(maxsize=4096)
+def _command(data: bytes) -> Command:
+    """Decode a command; most are the same in the next series."""
+    return msgspec.msgpack.decode(data, type=Command)
+
+
 class Program(Struct, omit_defaults=True):
     """A program and its commands by their words; one without sub-commands has the command ""."""
 
@@ -69,7 +75,7 @@ class Program(Struct, omit_defaults=True):
     def command(self, words: str) -> Command:
         """Return a command that the program has; each is decoded once."""
         if words not in self._decoded:
-            self._decoded[words] = msgspec.msgpack.decode(self.commands[words], type=Command)
+            self._decoded[words] = _command(bytes(self.commands[words]))
         return self._decoded[words]
 
 
