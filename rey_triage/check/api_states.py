@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from rey_triage.walk import Path_
 
 # Words that rey-triage itself says where the API says nothing.
-_OWN = {"image.status": frozenset(("not found",))}
+_OWN = {
+    "image.status": frozenset(("not found",)),
+    # Neutron's OVN driver lists it as an agent, and it is a program of OVN.
+    "service.binary": frozenset(("ovn-controller",)),
+}
 # Fields whose text an OpenStack service wrote.
 _TEXTS = frozenset(("fault", "resource_fault", "details", "disabled_reason"))
 _CLASS = re.compile(r"\b(?:[A-Z][a-z0-9]+){2,}\b")
