@@ -36,6 +36,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED_IN_QUOTES = re.compile(r'\\([$`"\\\n])')
 _NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 _MORE = "$@"  # what xargs adds
+_OF_PROCESSES = re.compile(r"-[pPu]|--(?:pid|pgid|uid)(?:=.*)?")  # not of a new one
 _DEEPEST = 8
 
 # Programs that run another: options that take a value, and how many words come before the command.
@@ -204,6 +205,10 @@ def _unwrapped(words: Simple) -> Simple:
     first = _program(words)
     if _ASSIGNMENT.fullmatch(first):
         return words[1:]
+    if first == "ionice" and any(_OF_PROCESSES.fullmatch(word.text) for word in words):
+        return words  # it runs nothing
+    if first == "cephadm" and len(words) > 1 and words[1].text == "shell":
+        return _after(words, "--") or words
     if first in _WRAPPERS:
         takes_value, extra = _WRAPPERS[first]
         rest = _without_options(words[1:], takes_value)
