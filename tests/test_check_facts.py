@@ -130,6 +130,16 @@ def test_what_no_release_has_is_a_fault(world, old, new, fault):
     assert any(fault in one and "nova/no-host.yaml:" in one for one in told())
 
 
+def test_a_pattern_that_many_messages_have_is_too_vague(world):
+    vague = GOOD.replace("Filter \\w+ returned 0 hosts", "Unable to do \\w")
+    vague = vague.replace(
+        "INFO nova.filters [-] Filter RamFilter returned 0 hosts", "x] Unable to do a"
+    )
+    assert "Unable to do" in vague
+    write(world, "nova/no-host", vague)
+    assert any("'Unable to do …' is in more than 5 messages of nova" in one for one in told())
+
+
 def test_a_word_behind_a_section_need_not_be_an_option(world):
     write(world, "nova/no-host", GOOD.replace("Every host is full", "See the [DEFAULT] section"))
     assert told() == []
