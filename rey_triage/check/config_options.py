@@ -143,7 +143,10 @@ def _look_up(
     project: str, sections: dict[str, dict[str, Option]], section: str, name: str
 ) -> Option | None:
     if section in sections:
-        return sections[section].get(name) or sections[section].get(name.replace("_", "-"))
+        names = (name, name.replace("_", "-"))
+        found = [one for each in names if (one := sections[section].get(each))]
+        # A name of today counts, though it be a former one of another option too.
+        return next((one for one in found if not one.now), next(iter(found), None))
     free = _FREE.get(project)
     return sections.get(free, {}).get(name) if free else None
 
