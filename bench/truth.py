@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SERVICES = ("nova", "neutron", "cinder", "glance", "keystone", "placement", "heat", "octavia")
+_GREEDY = ("?", "*", "+", "...", "A...")  # options that would take the words behind them
 LEAST = 0.99
 MANY, MOST = 300, 5.0
 
@@ -120,12 +121,14 @@ def ask(
                 print(f"  accepted: {one!r} (from {question.true!r})")
     each = (time.perf_counter() - began) * 1000 / max(1, true + corrupted)
     print(f"{kind:26}{true:6}{accepted:10}{corrupted:11}{rejected:10}{each:9.2f}")
-    return min(accepted / max(1, true), rejected / max(1, corrupted))
+    return min(accepted / true, rejected / max(1, corrupted)) if true else 1.0
 
 
 def letter_changed(word: str, rng: random.Random) -> str:
     """Change one letter."""
     places = [n for n, letter in enumerate(word) if letter.isalpha()]
+    if not places:
+        return word
     place = rng.choice(places)
     other = rng.choice([one for one in LETTERS if one != word[place].lower()])
     changed = other.upper() if word[place].isupper() else other
@@ -177,6 +180,7 @@ def _line(program: Program, words: str, command: Command, rng: random.Random) ->
     needed = [one for one in options if one.required]
     needed += [command.arguments[group.members[0]] for group in command.exclusive if group.required]
     free = [one for one in options if not one.needs and not one.until and one not in needed]
+    free = [one for one in free if one.nargs not in _GREEDY]
     grouped = {n for group in command.exclusive for n in group.members}
     free = [one for one in free if command.arguments.index(one) not in grouped]
     chosen = [*needed, *([rng.choice(free)] if free else [])]
@@ -185,11 +189,9 @@ def _line(program: Program, words: str, command: Command, rng: random.Random) ->
     line = words.split()
     for one in chosen:
         line += [rng.choice(one.flags), *_values(one)]
-    if any(one.nargs in ("*", "+", "...", "A...") for one in chosen):
-        line.append("--")
-    positions = [one for one in command.arguments if not one.flags]
-    for one in positions:
-        line += _values(one)
+    positions = [n for n, one in enumerate(command.arguments) if not one.flags and n not in grouped]
+    for number in positions:
+        line += _values(command.arguments[number])
     return line if all(" " not in word and word for word in line) else None
 
 

@@ -113,6 +113,7 @@ def test_pages_that_are_right_have_no_faults(world):
             "Every host is full ([libvirt] virt_tipe)",
             "[libvirt] of nova has no option virt_tipe",
         ),
+        ("Every host is full", "Every host is full ([DEFAULT] debgu)", "no option debgu"),
         ("Filter \\w+ returned", "Filtar \\w+ returned", "no message of nova has 'Filtar"),
         ("INFO nova.filters", "INFO nova.rpc", "is logged by nova.filters, not nova.rpc"),
         ("doc: nova/latest/admin/", "doc: nova/latest/admni/", "no page nova/latest/admni/"),
@@ -127,6 +128,21 @@ def test_what_no_release_has_is_a_fault(world, old, new, fault):
     assert text != GOOD
     write(world, "nova/no-host", text)
     assert any(fault in one and "nova/no-host.yaml:" in one for one in told())
+
+
+def test_a_pattern_that_many_messages_have_is_too_vague(world):
+    vague = GOOD.replace("Filter \\w+ returned 0 hosts", "Unable to do \\w")
+    vague = vague.replace(
+        "INFO nova.filters [-] Filter RamFilter returned 0 hosts", "x] Unable to do a"
+    )
+    assert "Unable to do" in vague
+    write(world, "nova/no-host", vague)
+    assert any("'Unable to do …' is in more than 5 messages of nova" in one for one in told())
+
+
+def test_a_word_behind_a_section_need_not_be_an_option(world):
+    write(world, "nova/no-host", GOOD.replace("Every host is full", "See the [DEFAULT] section"))
+    assert told() == []
 
 
 def test_commands_are_checked_as_every_tool_renders_them(world, monkeypatch):

@@ -67,6 +67,14 @@ def test_a_microversion_may_be_named_in_the_step_instead():
     assert not grammar.judge(facts(), "openstack", words, "it needs 2.78").problem
 
 
+def test_a_microversion_that_the_series_does_not_have_is_told():
+    words = ["--os-compute-api-version", "2.101", "server", "list"]
+    assert grammar.beyond(facts(), words) == "compute goes to 2.100, and 2.101 is asked for"
+    assert grammar.beyond(facts(), ["--os-compute-api-version=2.101", "server", "list"])
+    for version in ("2.100", "2.9", "latest", UNKNOWN):
+        assert not grammar.beyond(facts(), ["--os-compute-api-version", version, "server", "list"])
+
+
 def test_what_is_not_known_yet_passes_where_one_word_may_stand():
     for words in (
         ["server", "show", UNKNOWN],

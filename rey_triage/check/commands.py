@@ -126,8 +126,9 @@ def _by_series(
             wrong.setdefault(("there is no such program", ""), []).append(facts.series)
             continue
         verdict = _verdict(facts, program, words, line.said)
-        if verdict.problem:
-            wrong.setdefault((verdict.problem, verdict.hint), []).append(facts.series)
+        problem = verdict.problem or grammar.beyond(facts, words)
+        if problem:
+            wrong.setdefault((problem, verdict.hint), []).append(facts.series)
     return wrong
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from rey_triage.check import parts
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 # [section] option: in a sentence two words that are close; a class of characters is none.
 _NAMED = re.compile(r"\[([A-Za-z][A-Za-z0-9_:.-]*)\]/?\s{0,2}([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b")
+# A single word may be an option, or go on with the sentence: "[nova] section".
+_PERHAPS = re.compile(r"\[([A-Za-z][A-Za-z0-9_:.-]*)\] ([a-z]{3,})\b(?!_)")
+_NEAR = 0.8  # from here on a word is an option that is misspelt
 # Sections that an operator names: one for each back end, with the options of this one.
 _FREE = {"cinder": "backend_defaults", "glance": "glance_store", "manila": "DEFAULT"}
 
@@ -34,6 +38,7 @@ class _Use(NamedTuple):
     option: str
     projects: tuple[str, ...]
     releases: Releases | None = None
+    perhaps: bool = False
 
 
 class Options(TruthCheck):
@@ -50,7 +55,7 @@ class Options(TruthCheck):
                 for facts in corpus.ground.of(loaded.runbook, use.releases)
                 if any(facts.options(project) for project in use.projects)
             ]
-            if not series:
+            if not series or (use.perhaps and not _is_near(series, use)):
                 continue
             corpus.ground.count(loaded.runbook.id, self.name)
             wrong: dict[tuple[str, str], list[str]] = {}
@@ -80,6 +85,17 @@ def _uses(runbook: Runbook) -> Iterator[_Use]:
 def _named(path: Path_, text: str, runbook: Runbook, releases: Releases | None) -> Iterator[_Use]:
     for found in _NAMED.finditer(text):
         yield _Use(path, found[1], found[2], runbook.services, releases)
+    for found in _PERHAPS.finditer(text):
+        yield _Use(path, found[1], found[2], runbook.services, releases, perhaps=True)
+
+
+def _is_near(series: list[Facts], use: _Use) -> bool:
+    """Say whether a single word is an option, or one that is misspelt."""
+    known = [facts.options(project) for facts in series for project in use.projects]
+    return any(
+        get_close_matches(use.option, options.get(use.section, ()), n=1, cutoff=_NEAR)
+        for options in known
+    )
 
 
 def _sentences(runbook: Runbook) -> Iterator[tuple[Path_, str]]:
@@ -127,7 +143,10 @@ def _look_up(
     project: str, sections: dict[str, dict[str, Option]], section: str, name: str
 ) -> Option | None:
     if section in sections:
-        return sections[section].get(name) or sections[section].get(name.replace("_", "-"))
+        names = (name, name.replace("_", "-"))
+        found = [one for each in names if (one := sections[section].get(each))]
+        # A name of today counts, though it be a former one of another option too.
+        return next((one for one in found if not one.now), next(iter(found), None))
     free = _FREE.get(project)
     return sections.get(free, {}).get(name) if free else None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rey_triage.check import parts
 from rey_triage.check.base import TruthCheck
 from rey_triage.check.ground import some_of
-from rey_triage.truth import messages
+from rey_triage.truth import messages, templates
 from rey_triage.truth.skeleton import alternatives, shown
 from rey_triage.vocabulary import PROJECT_OF
 
@@ -92,7 +92,7 @@ def packages_of(facts: Facts, projects: list[str]) -> tuple[str, ...]:
     """Return the packages whose messages the services log; those of all where none is named."""
     if not projects:
         return facts.packages
-    found = [messages.own_packages(facts, project) for project in projects]
+    found = [templates.own_packages(facts, project) for project in projects]
     return tuple(dict.fromkeys(package for packages in found for package in packages))
 
 
@@ -110,13 +110,13 @@ def _logger(example: str) -> str:
     return found[2] if found else ""
 
 
-def _other_logger(facts: Facts, explained: messages.Explanation, example: str) -> str:
+def _other_logger(facts: Facts, explained: templates.Explanation, example: str) -> str:
     """Say which logger it is instead, where the example's header names another one."""
     header = _HEADER.search(example)
     template = explained.template
-    if not header or not template.level.isupper() or not messages.is_module(facts, header[2]):
+    if not header or not template.level.isupper() or not templates.is_module(facts, header[2]):
         return ""
-    if messages.same_module(header[2], template.module):
+    if templates.same_module(header[2], template.module):
         return ""
     return f"is logged by {template.module}, not {header[2]}"
 
@@ -131,7 +131,7 @@ def _vague(
 ) -> Iterator[Fault]:
     own = tuple(one for one in projects if one in facts.packages)
     for variants in alternatives(log.match):
-        hits = messages.matching(facts, own, max(variants, key=len), messages.SPECIFIC)
+        hits = templates.matching(facts, own, max(variants, key=len), messages.SPECIFIC)
         if len({hit.template.text for hit in hits}) > messages.SPECIFIC:
             problem = (
                 f"'{shown(variants)}' is in more than {messages.SPECIFIC} messages of {own[0]}"

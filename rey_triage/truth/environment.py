@@ -5,12 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from rey_triage.errors import ReyError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _LINES = 6  # of what an installer says last
 
@@ -18,7 +15,7 @@ _LINES = 6  # of what an installer says last
 def make(place: Path, requirements: Path) -> Path:
     """Install what the file names into a new environment; return its Python."""
     python = place / "bin" / "python"
-    if uv := shutil.which("uv"):
+    if uv := _uv():
         _run([uv, "venv", "--quiet", "--python", sys.executable, str(place)])
         install = [uv, "pip", "install", "--quiet", "--no-deps", "--python", str(python)]
     else:
@@ -27,6 +24,12 @@ def make(place: Path, requirements: Path) -> Path:
     # Everything is named with its version: nothing is resolved, and no newer one gets in.
     _run([*install, "--requirement", str(requirements)])
     return python
+
+
+def _uv() -> str | None:
+    """Find uv on the path, or beside the Python that runs this."""
+    beside = Path(sys.executable).parent / "uv"
+    return shutil.which("uv") or (str(beside) if beside.is_file() else None)
 
 
 def download_sources(python: Path, packages: list[str], place: Path) -> None:

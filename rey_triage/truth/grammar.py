@@ -67,13 +67,13 @@ def judge(facts: Facts, program: str, words: Sequence[str], said: str = "") -> V
     """
     known = facts.program(program)
     assert known, "the program is in the catalogue"
-    if program in _DATABASE_TOOLS:
-        return _database_tool(program, known, words)
     return judge_program(known, program, words, said)
 
 
 def judge_program(known: Program, program: str, words: Sequence[str], said: str = "") -> Verdict:
     """Judge the words after the name of a program; see ``judge``."""
+    if program in _DATABASE_TOOLS:
+        return _database_tool(program, known, words)
     splits = words.count(SPLITS)
     if not splits:
         return _judge(known, program, words, said)
@@ -203,6 +203,18 @@ def _suits(
             asked = _asked(api, given, known)
             problem = f"{one.flags[-1]} is gone after {api} {version}, and {asked} is asked for"
             raise _WrongError(problem)
+
+
+def beyond(facts: Facts, words: Sequence[str]) -> str:
+    """Say that a microversion is asked for which the API of the series does not have."""
+    pairs = [*zip(words, [*words[1:], ""], strict=True), *(w.partition("=")[::2] for w in words)]
+    for flag, version in pairs:
+        api = flag.removeprefix("--os-").removesuffix("-api-version")
+        highest = facts.catalogue.microversions.get(api, "")
+        is_asked = flag == f"--os-{api}-api-version" and highest and "." in version
+        if is_asked and (999, 0) != _number(version) > _number(highest):
+            return f"{api} goes to {highest}, and {version} is asked for"
+    return ""
 
 
 def _asked(api: str, given: argparse.Namespace, known: Program) -> str:

@@ -7,16 +7,25 @@ itself: most errors are logged inside another text.
 
 from __future__ import annotations
 
-import bisect
 import re
 from functools import lru_cache
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import re2
 
 from rey_triage.truth import words
 from rey_triage.truth.skeleton import ANY_GAP, GAP, WIDE, alternatives
+from rey_triage.truth.templates import (
+    SPACE,
+    Explanation,
+    candidates,
+    in_order,
+    known_elsewhere,
+    matching,
+    on_one_line,
+    remember,
+    same_module,
+)
 from rey_triage.truth.words import LETTERS, TOKEN
 
 if TYPE_CHECKING:
@@ -25,9 +34,7 @@ if TYPE_CHECKING:
     from rey_triage.truth.catalogue import Facts, Template
     from rey_triage.truth.skeleton import Variants
 
-_WORD = re.compile(r"[A-Za-z]\w+")
 _HEADER = re.compile(r"^\S+ \S+ \d+ [A-Z]+ [\w.]+ \[[^\]]*\] ")  # of a line: it says nothing
-_SPACE = re.compile(r"\s+")
 _SEAM = re.compile(f"{WIDE}|: (?!{GAP})|[\\[\\]('\"]")  # before a message within a message
 _DEEPEST = 2
 _ANYTHING = "x"
@@ -40,57 +47,6 @@ Span = tuple[int, int]
 SPECIFIC = 5
 """A pattern that is in more templates than this says nothing about any of them."""
 
-LIBRARIES = (
-    "oslo",
-    "keystoneauth1",
-    "keystonemiddleware",
-    "keystoneclient",
-    "openstack",
-    "neutron_lib",
-    "neutronclient",
-    "novaclient",
-    "cinderclient",
-    "glanceclient",
-    "heatclient",
-    "barbicanclient",
-    "designateclient",
-    "octavia_lib",
-    "octaviaclient",
-    "os_vif",
-    "os_brick",
-    "os_win",
-    "castellan",
-    "glance_store",
-    "taskflow",
-    "tooz",
-    "futurist",
-    "stevedore",
-    "ovsdbapp",
-    "ovs",
-    "cotyledon",
-    "kombu",
-    "amqp",
-    "requests",
-    "urllib3",
-    "pymysql",
-    "eventlet",
-    "webob",
-)
-"""Packages whose messages every service may log."""
-
-
-class Explanation(NamedTuple):
-    """The template that a line comes from, and the package it is in."""
-
-    template: Template
-    package: str
-
-
-def own_packages(facts: Facts, project: str) -> tuple[str, ...]:
-    """Return the packages whose messages a service logs: its own, and the libraries."""
-    shared = tuple(one for one in facts.packages if one.startswith(LIBRARIES))
-    return (project, *shared) if project in facts.packages else shared
-
 
 def explain(
     facts: Facts, packages: tuple[str, ...], line: str, pattern: str, logger: str = ""
@@ -99,7 +55,7 @@ def explain(
 
     Of several the one that stands in the logger's module is taken.
     """
-    text = _SPACE.sub(" ", line)
+    text = SPACE.sub(" ", line)
     spans = _wanted_spans(text, pattern)
     if not spans:
         return None
@@ -130,11 +86,11 @@ def _at_once(
 
 def finds(pattern: str, line: str) -> bool:
     """Say whether a pattern finds something in a line."""
-    return _span(pattern, _SPACE.sub(" ", line)) is not None
+    return _span(pattern, SPACE.sub(" ", line)) is not None
 
 
 def _span(pattern: str, line: str) -> Span | None:
-    compiled = _compiled(_SPACE.sub(" ", pattern))  # as the line it is searched for in
+    compiled = _compiled(SPACE.sub(" ", pattern))  # as the line it is searched for in
     found = compiled.search(line) if compiled else None
     return found.span() if found else None
 
@@ -183,7 +139,7 @@ def founded(
     """
     if any(matching(facts, packages, one, 0) for one in variants):
         return True
-    text = _SPACE.sub(" ", example)
+    text = SPACE.sub(" ", example)
     span = _span(pattern, text) if text else None
     if span:
         for one in variants:
@@ -233,20 +189,20 @@ def _explain(
     depth: int = 0,
 ) -> Explanation | None:
     key = f"{logger} {spans} {text}"
-    if (same := _known_elsewhere(facts, packages, key)) and _explains(
+    if (same := known_elsewhere(facts, packages, key)) and _explains(
         facts, same, text, spans, depth
     ):
         return same
     found = [
         Explanation(template, package)
-        for package, template in _candidates(facts, packages, text)
+        for package, template in candidates(facts, packages, _HEADER.sub("", text))
         if _laid_over(template.text, text) is not None
     ]
     # The one that the line names comes first, then what is raised, which any module may log.
     found.sort(key=lambda one: (_distance(one.template, logger), -len(one.template.text)))
     for one in found:
         if _explains(facts, one, text, spans, depth):
-            _SEEN.setdefault(key, {})[one.package] = one.template.text
+            remember(key, one)
             return one
     return None
 
@@ -296,38 +252,9 @@ def _may_be_message(text: str, hole: Span) -> bool:
     return after.startswith((".", ",", ":", ";"))
 
 
-def _candidates(
-    facts: Facts, packages: tuple[str, ...], text: str
-) -> Iterator[tuple[str, Template]]:
-    words = set(_WORD.findall(_HEADER.sub("", text)))
-    for group in _groups(facts, packages):
-        index = _index(facts, group)
-        for word in words & index.keys():
-            yield from index[word]
-
-
-_Index = dict[str, list[tuple[str, "Template"]]]
-
-
-def _index(facts: Facts, packages: tuple[str, ...]) -> _Index:
-    """Return the templates of some packages, by the word that each is found by."""
-    key = ("index", packages)
-    if key not in facts.memo:
-        index: _Index = {}
-        for package in packages:
-            templates = facts.templates(package)
-            for word, numbers in templates.by_word.items():
-                index.setdefault(word, []).extend(
-                    (package, templates.texts[number]) for number in numbers
-                )
-        facts.memo[key] = index
-    found: _Index = facts.memo[key]
-    return found
-
-
 @lru_cache(maxsize=65536)
 def _pieces(template: str) -> tuple[str, ...]:
-    return tuple(piece for piece in _on_one_line(template).split(GAP) if piece.strip())
+    return tuple(piece for piece in on_one_line(template).split(GAP) if piece.strip())
 
 
 def _laid_over(template: str, text: str) -> list[Span] | None:
@@ -354,114 +281,3 @@ def _holes(pieces: list[Span], length: int) -> Iterator[Span]:
     starts = [0, *(end for _, end in pieces)]
     ends = [*(start for start, _ in pieces), length]
     yield from zip(starts, ends, strict=True)
-
-
-def matching(
-    facts: Facts, packages: tuple[str, ...], skeleton: str, most: int
-) -> list[Explanation]:
-    """Return templates that contain the plain text of a skeleton: at most so many and one."""
-    pieces = [one for one in ANY_GAP.split(_SPACE.sub(" ", skeleton)) if one.strip()]
-    longest = max(pieces, key=len, default="")
-    if not LETTERS.search(longest):
-        return []
-    if most == 0 and (same := _known_elsewhere(facts, packages, skeleton)):
-        return [same]
-    found: list[Explanation] = []
-    for group in _groups(facts, packages):
-        joined = _joined(facts, group)
-        position = joined.text.find(longest)
-        while position >= 0:
-            number = bisect.bisect_right(joined.starts, position) - 1
-            end = joined.text.find("\n", position)
-            if _in_order(joined.text[joined.starts[number] : end], pieces):
-                found.append(joined.explanation(facts, number))
-                _SEEN.setdefault(skeleton, {})[found[-1].package] = found[-1].template.text
-                if len(found) > most:
-                    return found
-            position = joined.text.find(longest, end)
-    return found
-
-
-_SEEN: dict[str, dict[str, str]] = {}
-"""What was asked for → package → the text that was found, in some series: the next has it too."""
-
-
-def _known_elsewhere(facts: Facts, packages: tuple[str, ...], asked: str) -> Explanation | None:
-    """Look first for what another series has: a look-up is faster than a search."""
-    for package, text in _SEEN.get(asked, {}).items():
-        if package in packages and package in facts.catalogue.templates:
-            key = ("texts", package)
-            if key not in facts.memo:
-                facts.memo[key] = {one.text: one for one in facts.templates(package).texts}
-            if template := facts.memo[key].get(text):
-                return Explanation(template, package)
-    return None
-
-
-def _groups(facts: Facts, packages: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Split packages into those that are joined once and for all: the libraries, and each other."""
-    if len(packages) == len(facts.packages):
-        return [packages]
-    shared = tuple(one for one in packages if one.startswith(LIBRARIES))
-    return [*((one,) for one in packages if one not in shared), shared]
-
-
-def in_order(line: str, skeleton: str) -> bool:
-    """Say whether the plain text of a skeleton stands in a line."""
-    text = _SPACE.sub(" ", line)
-    return _in_order(text, [one for one in ANY_GAP.split(_SPACE.sub(" ", skeleton)) if one.strip()])
-
-
-def _in_order(line: str, pieces: list[str]) -> bool:
-    position = 0
-    for piece in pieces:
-        start = line.find(piece, position)
-        if start < 0:
-            return False
-        position = start + len(piece)
-    return True
-
-
-def is_module(facts: Facts, logger: str) -> bool:
-    """Say whether a logger is named after a module; a few have names of their own."""
-    path = logger.replace(".", "/")
-    return f"{path}.py" in facts.catalogue.files or f"{path}/__init__.py" in facts.catalogue.files
-
-
-def same_module(logger: str, module: str) -> bool:
-    return logger.replace("_", ".") == module.replace("_", ".")
-
-
-def _on_one_line(text: str) -> str:
-    """Most texts have no space to spare, and looking is faster than replacing."""
-    return _SPACE.sub(" ", text) if "  " in text or "\n" in text or "\t" in text else text
-
-
-class _Joined(NamedTuple):
-    """All texts of some packages as one, so that one search finds all."""
-
-    text: str
-    starts: list[int]
-    """Where each text begins."""
-    packages: list[tuple[int, str]]
-    """The number of each package's first text, and the package."""
-
-    def explanation(self, facts: Facts, number: int) -> Explanation:
-        first, package = self.packages[bisect.bisect_right(self.packages, (number, "\uffff")) - 1]
-        return Explanation(facts.templates(package).texts[number - first], package)
-
-
-def _joined(facts: Facts, packages: tuple[str, ...]) -> _Joined:
-    key = ("joined", packages)
-    if key not in facts.memo:
-        lines: list[str] = []
-        firsts: list[tuple[int, str]] = []
-        for package in packages:
-            found = facts.templates(package).texts
-            if found:
-                firsts.append((len(lines), package))
-                lines += [_on_one_line(one.text) for one in found]
-        starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        facts.memo[key] = _Joined("\n".join([*lines, ""]), starts[:-1], firsts)
-    made: _Joined = facts.memo[key]
-    return made
