@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lab.suite.journal import Journal
 
 AT_ONCE = 4
+INSIST = 45.0
+"""Seconds after which what does not end by itself is asked for again."""
 Leftover = tuple[str, Any]
 
 _KEPT = {acts.NETWORK, acts.ROUTER}
@@ -58,9 +60,10 @@ def _network_leftovers(admin: Connection) -> Iterator[Leftover]:
             yield "network", network
 
 
-def _remove(admin: Connection, user: Connection, kind: str, thing: Any) -> None:
+def _remove(admin: Connection, user: Connection, kind: str, thing: Any, *, insist: bool) -> None:
     if kind == "stack":
-        if "DELETE_IN_PROGRESS" not in str(thing.status):
+        # Told twice, an engine begins anew; it has to where the one that was at it is gone.
+        if insist or "DELETE_IN_PROGRESS" not in str(thing.status):
             user.orchestration.delete_stack(thing.id)
     elif kind == "server":
         if thing.task_state or thing.status in _TRANSITIONS:
@@ -88,6 +91,8 @@ class _Round:
     admin: Connection
     user: Connection
     journal: Journal
+    insist: bool
+    """Whether what is under way may have to be asked for again."""
 
     def left(self) -> list[Leftover] | None:
         try:
@@ -99,7 +104,7 @@ class _Round:
     def take(self, leftover: Leftover) -> None:
         kind, thing = leftover
         try:
-            _remove(self.admin, self.user, kind, thing)
+            _remove(self.admin, self.user, kind, thing, insist=self.insist)
         except REFUSALS as refusal:
             self.journal.note(f"delete {kind} {thing.name}", "failed", detail=str(refusal))
 
@@ -108,8 +113,11 @@ def clean_up(lab: Lab, journal: Journal, *, seconds: float = 300, quiet: float =
     """Whether nothing of ours was left, for a while: a late request may still make something."""
     end = time.monotonic() + seconds
     empty_since: float | None = None
+    insisted = time.monotonic()
     while time.monotonic() < end:
-        this = _Round(lab.connect("lab"), lab.connect("demo"), journal)
+        insist = time.monotonic() - insisted > INSIST
+        insisted = time.monotonic() if insist else insisted
+        this = _Round(lab.connect("lab"), lab.connect("demo"), journal, insist)
         left = this.left()
         if left == []:
             empty_since = empty_since or time.monotonic()

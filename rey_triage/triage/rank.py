@@ -81,7 +81,7 @@ def _descendants(
     return [(by_identity[identity], sure) for identity, sure in certain.items()]
 
 
-def _importance(one: Judged) -> tuple[bool, int, bool, int, int, str, str]:
+def _importance(one: Judged) -> tuple[bool, int, bool, int, int, int, str, str]:
     finding = one.finding
     return (
         finding.over_since is not None,
@@ -91,6 +91,7 @@ def _importance(one: Judged) -> tuple[bool, int, bool, int, int, str, str]:
             for one_ in (one, *(other for other, sure in one.explains if sure))
         ),
         not one.explains,
+        _CONFIDENCE[finding.confidence],
         _SEVERITY[finding.runbook.severity],
         -len(one.explains),
         finding.runbook.id,

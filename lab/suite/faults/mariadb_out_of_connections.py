@@ -28,7 +28,7 @@ class OutOfConnections(Fault):
         "Who gets a connection works, and who does not is chance; an API names the class of the "
         "exception only, DBConnectionError."
     )
-    also = ("keystone/api-down",)
+    also = ("keystone/api-down", "heat/stack-failed")
     lasts = 40
     follow = True
     clean = "the limit is as before"
