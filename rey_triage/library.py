@@ -18,6 +18,7 @@ from rey_triage.deployment import Deployment
 from rey_triage.errors import ReyError
 from rey_triage.fault import Fault
 from rey_triage.model import SCHEMA_VERSION, Incident, Runbook
+from rey_triage.verified import Verified, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +40,8 @@ class Library(msgspec.Struct, kw_only=True):
 
     Only of pages that are today as they were then.
     """
+    verified: dict[str, Verified] = {}
+    """What was held against real releases, of pages that are today as they were then."""
     faults: list[Fault] = []
     """Why files were left out. The runbooks that come with the program have none."""
 
@@ -122,6 +125,7 @@ def compile_library(roots: list[Path], digest: str | None = None) -> Library:
         runbooks={one.runbook.id: one.runbook for one in loaded},
         deployments=load_deployments(),
         proven=_proven(roots),
+        verified=_verified(roots),
         faults=sorted(faults),
     )
 
@@ -147,6 +151,19 @@ def _proven(roots: Iterable[Path]) -> dict[str, dict[str, list[str]]]:
     return found
 
 
+def _verified(roots: Iterable[Path]) -> dict[str, Verified]:
+    """Hold the record of what was verified against the pages as they are."""
+    from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
+    from rey_triage.load import runbook_id  # noqa: PLC0415
+
+    recorded = read_record().pages
+    digests: dict[str, str] = {}
+    for root in roots:
+        for file in runbook_files(root):
+            digests.setdefault(runbook_id(root, file), trials.digest_of_page(_content(file)))
+    return {id_: one for id_, one in recorded.items() if digests.get(id_) == one.page}
+
+
 def digest_of(roots: Iterable[Path]) -> str:
     """Hash all that the library is made from: by content, since times lie after a checkout."""
     digest = hashlib.blake2b(f"{__version__} {SCHEMA_VERSION}".encode(), digest_size=16)
@@ -154,6 +171,7 @@ def digest_of(roots: Iterable[Path]) -> str:
     files = [(root, file) for root in roots for file in runbook_files(root)]
     files += [(root, file) for root in data for file in sorted(root.glob("*.yaml"))]
     files.append((paths.PACKAGE, paths.trial_record()))
+    files.append((paths.verified_record().parent, paths.verified_record()))
     for root, file in files:
         content = _content(file)
         digest.update(f"{file.relative_to(root)} {len(content)} ".encode() + content)

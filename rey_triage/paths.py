@@ -37,6 +37,11 @@ def trial_record() -> Path:
     return PACKAGE / "trial-record.json"
 
 
+def verified_record() -> Path:
+    """Return the record of what was held against real OpenStack releases."""
+    return index() / "verified.json"
+
+
 def _xdg(variable: str, fallback: str) -> Path:
     value = os.environ.get(variable, "")
     # The specification says that a relative path here is to be ignored.

@@ -102,6 +102,10 @@ files:
       parameters: {flavor: {type: string}, size: {type: number, default: 1}}
       resources: {server: {type: OS::Nova::Server}}
 """
+UNCHECKED = (
+    "not checked: commands, options, messages, states, references: no catalogue; "
+    "rey-triage truth build --missing"
+)
 FILES = {"nova/no-host": PAGE, "rabbitmq/stopped": BUS, "heat/rename": TASK}
 
 
@@ -112,6 +116,7 @@ def world(tmp_path, monkeypatch):
     for id_, text in FILES.items():
         write(root, id_, text)
     monkeypatch.setattr(paths, "runbooks", lambda: root)
+    monkeypatch.setattr(paths, "verified_record", lambda: tmp_path / "verified.json")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     return root
@@ -482,14 +487,14 @@ def test_the_answer_is_the_same_every_time_and_in_order(world):
 def test_the_command_prints_faults_on_stdout_and_a_summary_on_stderr(world):
     result = CliRunner().invoke(command, [], standalone_mode=False)
     assert (result.return_value, result.stdout) == (0, "")
-    assert result.stderr == "3 runbooks, 12 steps: no faults\n"
+    assert result.stderr == f"3 runbooks, 12 steps: no faults\n{UNCHECKED}\n"
     write(world, "nova/no-host", PAGE.replace("[NoHost]", "['no host']"))
     result = CliRunner().invoke(command, [], standalone_mode=False)
     assert result.return_value == 1
     assert result.stdout == (
         "runbooks/nova/no-host.yaml:10:10: alerts[0]: 'no host' is no name of an alert rule\n"
     )
-    assert result.stderr == "3 runbooks, 12 steps: 1 fault\n"
+    assert result.stderr == f"3 runbooks, 12 steps: 1 fault\n{UNCHECKED}\n"
 
 
 def test_the_command_gives_json(world):
@@ -526,7 +531,11 @@ def test_the_command_lists_what_is_checked():
             ["rabbitmqctl list_queues", "sort"],
         ),
         ("kubectl -n os exec pod -- mysql -e 'select 1'", ["mysql -e select 1"]),
-        ("ssh <host> 'systemctl stop x'", ["systemctl stop x", "systemctl stop x"]),
+        ("ssh <host> 'systemctl stop x'", ["systemctl stop x"]),
+        ("sudo cephadm shell -- ceph -s", ["ceph -s"]),
+        ("cephadm shell", ["cephadm shell"]),
+        ("ionice -c 3 rm x", ["rm x"]),
+        ("ionice -c 3 -p <pid>", ["ionice -c 3 -p pid"]),
         ("timeout 5 bash -c 'cat < /dev/null > /dev/tcp/x/1'", ["cat"]),
         ("cat > a <<EOF\nrm -rf /\nEOF\nls", ["cat", "ls"]),
         ("# don't\nls", ["ls"]),

@@ -30,7 +30,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         build(root, Path(self._made))
         include = build_data["force_include"]
         include[str(root / "runbooks")] = f"{DATA}/runbooks"
-        for file in (root / "index").glob("*.yaml"):
+        for file in (*(root / "index").glob("*.yaml"), root / "index" / "verified.json"):
             include[str(file)] = f"{DATA}/index/{file.name}"
         include[self._made] = f"{DATA}/index/built"
 

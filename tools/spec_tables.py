@@ -180,6 +180,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "releases": _fields(model.Releases),
     "neighbour": _fields(model.Neighbour),
     "reference": _fields(model.Reference),
+    "suppression": _fields(model.Suppression),
     "input": _fields(model.Input),
     "file": _fields(model.File),
     "rollback": _fields(model.Rollback),

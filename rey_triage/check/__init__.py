@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rey_triage.check.actions import Actions
+from rey_triage.check.api_states import States
+from rey_triage.check.commands import Commands
 from rey_triage.check.complete import Complete
+from rey_triage.check.config_options import Options
 from rey_triage.check.edges import Edges
 from rey_triage.check.examples import Examples
 from rey_triage.check.fields import Fields
 from rey_triage.check.heat import HeatFiles
 from rey_triage.check.lengths import Lengths
 from rey_triage.check.links import Links
+from rey_triage.check.messages import Messages
 from rey_triage.check.one_of import OneOf
 from rey_triage.check.pasteable import Pasteable
 from rey_triage.check.patterns import Patterns
 from rey_triage.check.placeholders import Placeholders
 from rey_triage.check.ranges import Ranges
 from rey_triage.check.read_only import ReadOnly
+from rey_triage.check.references import References
 from rey_triage.check.risks import Risks
 from rey_triage.check.signature import OwnSignature
 from rey_triage.check.sources import Sources
@@ -49,4 +54,9 @@ CHECKS: tuple[Check, ...] = (
     Ranges(),
     HeatFiles(),
     Titles(),
+    Commands(),
+    Options(),
+    Messages(),
+    States(),
+    References(),
 )

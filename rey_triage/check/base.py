@@ -23,3 +23,7 @@ class Check(ABC):
     @abstractmethod
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:
         """Report what is wrong with one runbook."""
+
+
+class TruthCheck(Check):
+    """A rule that holds a runbook against the catalogues; without one nothing can be said."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rey_triage import paths
+from rey_triage.check.ground import Ground
 from rey_triage.check.pattern_text import compiled
 from rey_triage.load import load_deployments
 from rey_triage.model import Incident
@@ -29,6 +30,7 @@ class Corpus:
     runbooks: dict[str, Runbook]
     unread: frozenset[str] = frozenset()
     """Ids of files with faults that leave no runbook: they exist, and that is all one knows."""
+    ground: Ground = field(default_factory=Ground)
     recordings: Path = field(default_factory=lambda: paths.PACKAGE.parent / "tests" / "recordings")
 
     @cached_property

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rey_triage import paths
-from rey_triage.check import CHECKS, parts
+from rey_triage.check import CHECKS, parts, record, suppress
+from rey_triage.check.base import TruthCheck
 from rey_triage.check.corpus import Corpus
+from rey_triage.check.ground import Ground
 from rey_triage.errors import ReyError
 from rey_triage.fault import Fault
 from rey_triage.library import runbook_files, shown_path
 from rey_triage.load import load_file_partly, runbook_id
+from rey_triage.truth import catalogue
+from rey_triage.verified import Record, read_record
+from rey_triage.yaml_tree import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,12 +34,23 @@ class Report:
     files: int
     steps: int
     faults: tuple[Fault, ...]
+    series: tuple[str, ...] = ()
+    """The series whose catalogues were there."""
+    missing: tuple[str, ...] = ()
+    facts: dict[str, int] = field(default_factory=dict)
+    """What was held against them, by kind."""
+    suppressed: int = 0
+    record: Record = field(default_factory=Record)
+    """What the record of the shipped runbooks should say."""
 
 
-def check(asked: Iterable[Path] = (), own: Iterable[Path] = ()) -> Report:
+def check(
+    asked: Iterable[Path] = (), own: Iterable[Path] = (), *, recording: bool = False
+) -> Report:
     """Check files and directories (default: the own and the shipped runbooks).
 
-    What is checked may refer to all runbooks, own, shipped, and beside it.
+    What is checked may refer to all runbooks, own, shipped, and beside it. ``recording``: the
+    record of what was verified is about to be written anew, so that it may be out of date.
     """
     roots = [*own, paths.runbooks()]
     for root in own:
@@ -50,6 +66,35 @@ def check(asked: Iterable[Path] = (), own: Iterable[Path] = ()) -> Report:
         for file in runbook_files(root):
             everything.setdefault(file.absolute(), root)
 
+    corpus, faults = _corpus(everything, wanted)
+    faults += _not_consequences(faults, run(corpus))
+    faults += (
+        Fault(shown_path(file), 1, 1, "file", "ends in .yml and is not read", "rename it to .yaml")
+        for root in dict.fromkeys(wanted.values())
+        for file in sorted(root.rglob("*.yml"))
+        if not asked or any(_below(file.absolute(), one.absolute()) for one in asked)
+    )
+    ground = corpus.ground
+    pages = _shipped(corpus.checked)
+    if not ground.missing:
+        faults += _too_many_suppressed(ground, complete=not asked)
+    if not recording and paths.verified_record().is_file():
+        faults += record.stale(read_record(), pages)
+    steps = sum(1 for one in corpus.checked for _ in parts.steps(one.runbook))
+    return Report(
+        files=len(wanted),
+        steps=steps,
+        faults=tuple(sorted(set(faults))),
+        series=tuple(ground.facts),
+        missing=ground.missing,
+        facts=dict(sorted(ground.total().items())),
+        suppressed=sum(ground.suppressed.values()),
+        record=record.made(corpus, pages),
+    )
+
+
+def _corpus(everything: dict[Path, Path], wanted: dict[Path, Path]) -> tuple[Corpus, list[Fault]]:
+    """Load all files; the faults are those of the files that are wanted."""
     loaded: dict[str, Loaded] = {}
     unread: set[str] = set()
     faults: list[Fault] = []
@@ -68,23 +113,41 @@ def check(asked: Iterable[Path] = (), own: Iterable[Path] = ()) -> Report:
         checked=tuple(checked),
         runbooks={id_: one.runbook for id_, one in sorted(loaded.items())},
         unread=frozenset(unread),
+        ground=Ground(facts=catalogue.load_all()),
     )
-    faults += _not_consequences(faults, run(corpus))
-    faults += (
-        Fault(shown_path(file), 1, 1, "file", "ends in .yml and is not read", "rename it to .yaml")
-        for root in dict.fromkeys(wanted.values())
-        for file in sorted(root.rglob("*.yml"))
-        if not asked or any(_below(file.absolute(), one.absolute()) for one in asked)
-    )
-    steps = sum(1 for one in checked for _ in parts.steps(one.runbook))
-    return Report(files=len(wanted), steps=steps, faults=tuple(sorted(set(faults))))
+    return corpus, faults
 
 
 def run(corpus: Corpus) -> Iterator[Fault]:
     """Run every check on every runbook under check."""
+    of_facts = [one for one in CHECKS if isinstance(one, TruthCheck)]
     for loaded in corpus.checked:
         for check_ in CHECKS:
-            yield from check_.run(loaded, corpus)
+            if not isinstance(check_, TruthCheck):
+                yield from check_.run(loaded, corpus)
+        suppressions = suppress.Suppressions(loaded, corpus.ground)
+        if corpus.ground.facts:
+            for truth in of_facts:
+                yield from suppressions.remaining(truth, truth.run(loaded, corpus))
+        yield from suppressions.unused(of_facts)
+
+
+def _shipped(checked: Iterable[Loaded]) -> dict[str, tuple[Loaded, bytes]]:
+    """Return those that come with the program, with what their files say."""
+    root = paths.runbooks()
+    found = {}
+    for one in checked:
+        file = root / f"{one.runbook.id}.yaml"
+        if one.path == shown_path(file):
+            found[one.runbook.id] = (one, paths.read_regular(file, MAX_BYTES + 1))
+    return found
+
+
+def _too_many_suppressed(ground: Ground, *, complete: bool) -> Iterator[Fault]:
+    number, facts = sum(ground.suppressed.values()), ground.total().total()
+    if complete and number >= suppress.MOST * facts > 0:
+        problem = f"{number} of {facts} facts are suppressed: {suppress.MOST:.0%} and more"
+        yield Fault(shown_path(paths.runbooks()), 1, 1, "suppress", problem)
 
 
 def _load(root: Path, file: Path) -> tuple[Loaded | None, list[Fault]]:

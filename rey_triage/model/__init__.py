@@ -18,6 +18,7 @@ from rey_triage.model.runbooks import (
     Reference,
     Rollback,
     Runbook,
+    Suppression,
     Task,
     When,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "Spec",
     "State",
     "Step",
+    "Suppression",
     "Symptom",
     "Task",
     "Test",

@@ -108,6 +108,19 @@ class Rollback(Spec, frozen=True, kw_only=True):
     impossible: Annotated[str | None, Meta(description="Why there is none.")] = None
 
 
+class Suppression(Spec, frozen=True, kw_only=True):
+    """A fault of a check of facts that is none."""
+
+    check: Annotated[
+        str,
+        Meta(description="Its name: commands, options, messages, states or references."),
+    ]
+    fact: Annotated[Text, Meta(description="A part of what it says is wrong, word for word.")]
+    reason: Annotated[
+        str, Meta(min_length=10, description="How one knows that the page is right all the same.")
+    ]
+
+
 class Page(Spec, frozen=True, kw_only=True):
     """What incidents and tasks have in common."""
 
@@ -150,6 +163,10 @@ class Page(Spec, frozen=True, kw_only=True):
     ] = ()
     references: Annotated[
         tuple[Reference, ...], Meta(description="Where its facts can be read.")
+    ] = ()
+    suppress: Annotated[
+        tuple[Suppression, ...],
+        Meta(description="Facts that the checks refuse, and that are right all the same."),
     ] = ()
     formerly: Annotated[
         tuple[RunbookId, ...], Meta(description="Ids it had before; they keep working.")

@@ -8,6 +8,7 @@ from rey_triage import spans, wording
 from rey_triage.deployment import Command, render
 from rey_triage.facts import cause_facts, facts, kind
 from rey_triage.model import Incident
+from rey_triage.verified import sentence
 from rey_triage.vocabulary import AREAS
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def blocks(runbook: Runbook, tool: Deployment, library: Library) -> Iterator[Blo
         yield Block("section", "When to escalate")
         yield Block("text", runbook.escalate)
     yield from _related(runbook, library)
+    if (page := library.verified.get(runbook.id)) and page.notes:
+        yield Block("section", "By series")
+        yield from (Block("bullet", note.replace("`", "")) for note in page.notes)
     if runbook.references:
         yield Block("section", "References")
         yield from (Block("bullet", _reference(one)) for one in runbook.references)
@@ -70,6 +74,7 @@ def _glance(runbook: Runbook, library: Library) -> Iterator[Block]:
     if proven := library.proven.get(runbook.id):
         series = " and ".join(sorted(proven))
         yield Block("fact", f"these steps mended a real cloud, OpenStack {series}", "Proven")
+    yield Block("fact", sentence(library.verified.get(runbook.id)), "Verified")
     if runbook.alerts:
         yield Block("fact", ", ".join(runbook.alerts), "Alerts")
 

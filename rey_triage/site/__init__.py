@@ -11,6 +11,7 @@ from rey_triage.site.indexes import index_pages
 from rey_triage.site.page import render
 from rey_triage.site.redirects import redirect_pages
 from rey_triage.site.results import results_page
+from rey_triage.site.verified import verified_page
 from rey_triage.trials import read_record
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ def pages(library: Library) -> dict[str, str]:
     """Render the whole library: Markdown, and the small HTML pages that lead on, by path."""
     lexicon = read(paths.index())
     rendered = {links.runbook_page(one.id): render(one, library, lexicon) for one in library}
-    results = {links.RESULTS: results_page(read_record(), library)}
-    return index_pages(library) | rendered | results | redirect_pages(library)
+    proofs = {
+        links.RESULTS: results_page(read_record(), library),
+        links.VERIFIED: verified_page(library),
+    }
+    return index_pages(library) | rendered | proofs | redirect_pages(library)
 
 
 def export(library: Library, directory: Path) -> list[Path]:

@@ -18,6 +18,7 @@ SYMPTOMS = "symptoms.md"
 ALERTS = "alerts.md"
 TOPICS = "topics.md"
 RESULTS = "results.md"
+VERIFIED = "verified.md"
 
 
 def runbook_page(id_: str) -> str:

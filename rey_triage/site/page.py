@@ -20,6 +20,7 @@ from rey_triage.site.steps import (
     releases_words,
     steps,
 )
+from rey_triage.verified import sentence
 from rey_triage.vocabulary import AREAS, PLACEHOLDERS, TOPICS
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class _Page:
                 self.values(),
                 *body,
                 self.neighbours(),
+                self.series(),
                 self.references(),
                 self.about(),
                 "",
@@ -105,6 +107,9 @@ class _Page:
             results = links.relative(links.RESULTS, self.path)
             said = f"on a real cloud, OpenStack {' and '.join(sorted(proven))}"
             cells.append(("Steps proven", md.link(said, results)))
+        page = self.library.verified.get(runbook.id)
+        verified = links.relative(links.VERIFIED, self.path)
+        cells.append(("Facts verified", md.link(sentence(page), verified)))
         rows = "\n".join(
             f'<div class="rey-fact" markdown="1"><span class="rey-fact__name">{name}</span> '
             f'<span class="rey-fact__value" markdown="span">{value}</span></div>'
@@ -169,6 +174,13 @@ class _Page:
             if one.runbook == self.runbook.id and other.id not in named
         ]
         return md.blocks("## Easily mistaken for {#mistaken}", "\n".join(lines)) if lines else ""
+
+    def series(self) -> str:
+        page = self.library.verified.get(self.runbook.id)
+        if page is None or not page.notes:
+            return ""
+        lines = "\n".join(f"- {note}" for note in page.notes)
+        return md.blocks("## By series {#series}", lines)
 
     def references(self) -> str:
         lines = "\n".join(f"- {links.reference(one)}" for one in self.runbook.references)

@@ -115,5 +115,6 @@ def navigation(library: Library, docs: Path) -> list[Any]:
         {"Topics": links.TOPICS},
         {"All": links.ALL},
         {"Results": links.RESULTS},
+        {"Verified": links.VERIFIED},
         *([{"Reference": written}] if written else []),
     ]

@@ -1,0 +1,91 @@
+"""What a page refers to exists: documentation, source files, and the form of a bug's number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rey_triage.check import parts
+from rey_triage.check.base import TruthCheck
+from rey_triage.check.ground import some_of
+from rey_triage.fault import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.check.corpus import Corpus
+    from rey_triage.fault import Fault
+    from rey_triage.load import Loaded
+    from rey_triage.model import Reference
+    from rey_triage.truth.catalogue import Facts
+    from rey_triage.walk import Path_
+
+_BUGS = range(100_000, 10_000_000)  # Launchpad's numbers since OpenStack is there
+
+
+class References(TruthCheck):
+    name = "references"
+    description = (
+        "Documentation pages and source files that a page refers to exist; a bug has a number of "
+        "Launchpad's; what is not OpenStack's own message can be read at an address or in a file."
+    )
+
+    def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:
+        series = corpus.ground.of(loaded.runbook)
+        for number, reference in enumerate(loaded.runbook.references):
+            yield from _reference(loaded, ("references", number), reference, series, corpus)
+        if any(one.url or one.source for one in loaded.runbook.references):
+            return
+        for place, symptom in parts.symptoms(loaded.runbook):
+            for path, log in parts.logs(place, symptom):
+                if log.origin == "external":
+                    problem = "external: no address or file shows the message"
+                    yield loaded.fault((*path, "origin"), problem)
+
+
+def _reference(
+    loaded: Loaded, path: Path_, reference: Reference, series: list[Facts], corpus: Corpus
+) -> Iterator[Fault]:
+    if reference.bug is not None:
+        corpus.ground.count(loaded.runbook.id, References.name)
+        if reference.bug not in _BUGS:
+            yield loaded.fault((*path, "bug"), f"{reference.bug} is no bug number of Launchpad")
+    if reference.doc and (newest := corpus.ground.newest) and newest.catalogue.documents:
+        if (found := missing_page(newest, reference.doc)) is None:
+            return  # a project whose pages are not known
+        corpus.ground.count(loaded.runbook.id, References.name)
+        if found:
+            yield loaded.fault((*path, "doc"), f"no page {reference.doc}", found.strip())
+    if reference.source:
+        known = [facts for facts in series if missing_file(facts, reference.source) is not None]
+        if not known:
+            return  # a package whose files are not known
+        corpus.ground.count(loaded.runbook.id, References.name)
+        where = [facts.series for facts in known if missing_file(facts, reference.source)]
+        if where:
+            problem = f"no file {reference.source}{some_of(where, series)}"
+            hint = missing_file(known[0], reference.source) or ""
+            yield loaded.fault((*path, "source"), problem, hint.strip())
+
+
+def missing_page(facts: Facts, doc: str) -> str | None:
+    """Return "" for a page that exists, else the nearest, or None where that is not known."""
+    pages = facts.catalogue.documents
+    page = doc.partition("#")[0].removesuffix(".html")
+    page = f"{page}index" if page.endswith("/") else page
+    if page in pages or f"{page}/index" in pages:
+        return ""
+    site = page.partition("/")[0] if not page.startswith("api-guide/") else "api-guide"
+    below = [one for one in pages if one.startswith(f"{site}/")]
+    return (nearest(page, below) or " ") if below else None
+
+
+def missing_file(facts: Facts, source: str) -> str | None:
+    """The same for a file of a package."""
+    files = facts.catalogue.files
+    if source in files:
+        return ""
+    top = source.partition("/")[0]
+    below = [one for one in files if one.startswith(f"{top}/")]
+    if not below or not source.endswith(".py"):
+        return None
+    return nearest(source, below) or " "
