@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from openstack.exceptions import SDKException
 
 from lab.suite import acts
 from lab.suite.fault import Fault
+from lab.suite.journal import until
 
 if TYPE_CHECKING:
     from lab.suite.fault import Site
@@ -56,6 +58,13 @@ class HeatKeyChanged(Fault):
         return bool(found) and str(found.status) != "DELETE_IN_PROGRESS"
 
     def repairs(self, site: Site) -> None:
+        """What was made with the wrong key can be taken away with it only."""
+        user = site.patient("demo")
+        made = [one for one in user.orchestration.stacks() if one.name != f"{acts.PREFIX}till"]
+        for one in made:
+            site.attempt(f"delete {one.name}", partial(user.orchestration.delete_stack, one.id))
+        names = {one.name for one in made}
+        until(lambda: not names & {one.name for one in user.orchestration.stacks()}, 60, every=3)
         site.lab.run("conf")
         site.lab.run("restart", "heat-engine")
 

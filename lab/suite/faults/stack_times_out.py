@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 _SLOW = """\
 heat_template_version: 2018-08-31
 resources:
-  warm-up: {type: OS::Heat::Delay, properties: {min_wait: 300}}
+  warm-up: {type: OS::Heat::Delay, properties: {min_wait: 45}}
+  opening: {type: OS::Heat::Delay, properties: {min_wait: 45}, depends_on: warm-up}
 """
+"""One delay longer than the stack may take would be refused at once."""
 
 
 class StackTimesOut(StackFails):
