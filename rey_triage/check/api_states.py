@@ -15,6 +15,7 @@ from rey_triage.check.messages import unfounded
 from rey_triage.fault import nearest
 from rey_triage.model import Test
 from rey_triage.truth import messages
+from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from rey_triage.walk import Path_
 
 # Words that rey-triage itself says where the API says nothing.
-_OWN = {"image.status": frozenset(("not found",))}
+_OWN = {"image.status": frozenset(("not found",)), "service.binary": frozenset(PROJECT_OF)}
 # Fields whose text an OpenStack service wrote.
 _TEXTS = frozenset(("fault", "resource_fault", "details", "disabled_reason"))
-_CLASS = re.compile(r"\b(?:[A-Z][a-z0-9]+){2,}\b")
+_CLASS = re.compile(r"\b(?:[A-Z]+[a-z0-9]+){2,}\b")
 _TRAIT = re.compile(r"\b(?:HW|COMPUTE|STORAGE|OWNER|MISC)_[A-Z0-9_]+\b")
 _POLICY = re.compile(r"\bos_compute_api:[a-z0-9_:-]+")
 
@@ -116,7 +117,9 @@ def _classes(facts: Facts, text: str) -> bool:
 
 
 def is_exception(facts: Facts, name: str) -> bool:
-    return name in facts.catalogue.classes or hasattr(builtins, name)
+    # A pattern may leave the end out, so that it finds it however it is logged.
+    forms = (name, f"{name}Exception", f"{name}Error")
+    return any(one in facts.catalogue.classes or hasattr(builtins, one) for one in forms)
 
 
 def _in_steps(loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:

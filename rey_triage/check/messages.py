@@ -36,9 +36,15 @@ class Messages(TruthCheck):
         series = corpus.ground.of(loaded.runbook)
         for place, symptom in parts.symptoms(loaded.runbook):
             for path, log in parts.logs(place, symptom):
-                if log.origin == "source" and series:
+                if log.origin == "source" and _is_known(log, series):
                     corpus.ground.count(loaded.runbook.id, self.name)
                     yield from _log(loaded, (place, path), log, symptom, corpus)
+
+
+def _is_known(log: Log, series: list[Facts]) -> bool:
+    """Say whether the messages of the service were read at all."""
+    projects = {PROJECT_OF.get(word, word) for word in parts.services(log)}
+    return any(not projects or projects & set(facts.packages) for facts in series)
 
 
 def _log(
