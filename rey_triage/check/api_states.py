@@ -11,10 +11,11 @@ from msgspec import UNSET
 from rey_triage.check import parts
 from rey_triage.check.base import TruthCheck
 from rey_triage.check.ground import some_of
-from rey_triage.check.messages import unfounded
+from rey_triage.check.messages import in_no_series, unfounded
 from rey_triage.fault import nearest
 from rey_triage.model import Test
 from rey_triage.truth import messages
+from rey_triage.truth.skeleton import alternatives
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
@@ -95,11 +96,8 @@ def _text(
     loaded: Loaded, path: Path_, pattern: str, symptom: Symptom, series: list[Facts]
 ) -> Iterator[Fault]:
     """The text of a fault is a message of some service, or the name of an exception."""
-    lacking: dict[str, list[str]] = {}
-    for facts in series:
-        for one in wrong_texts(facts, pattern, symptom.example or ""):
-            lacking.setdefault(one, []).append(facts.series)
-    for one, where in lacking.items():
+    found = {one.series: wrong_texts(one, pattern, symptom.example or "") for one in series}
+    for one, where in in_no_series(found, len(alternatives(pattern))).items():
         problem = f"no service says '{one}'{some_of(where, series)}"
         yield loaded.fault((*path, "match"), problem)
 

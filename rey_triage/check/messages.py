@@ -56,13 +56,15 @@ def _log(
     named = " or ".join(projects) or "any service"
     example = "" if "cleared_by" in path else symptom.example or ""
     example = example if messages.finds(log.match, example) else ""  # another pattern's
-    lacking: dict[str, list[str]] = {}
-    for facts in series:
-        for one in unfounded(facts, packages_of(facts, projects), log.match, example):
-            lacking.setdefault(f"no message of {named} has '{one}'", []).append(facts.series)
-    for problem, where in lacking.items():
+    found = {
+        facts.series: unfounded(facts, packages_of(facts, projects), log.match, example)
+        for facts in series
+    }
+    lacking = in_no_series(found, len(alternatives(log.match)))
+    for one, where in lacking.items():
         hint = _elsewhere(series[0], example, log.match) if example else ""
-        yield loaded.fault((*path, "match"), f"{problem}{some_of(where, series)}", hint)
+        problem = f"no message of {named} has '{one}'{some_of(where, series)}"
+        yield loaded.fault((*path, "match"), problem, hint)
     if example:
         yield from _example(loaded, (*place, "example"), log, symptom, corpus)
     if not lacking:
@@ -109,6 +111,24 @@ def unfounded(facts: Facts, packages: tuple[str, ...], pattern: str, example: st
         for variants in alternatives(pattern)
         if not messages.founded(facts, packages, variants, example, pattern)
     ]
+
+
+def in_no_series(found: dict[str, list[str]], alternatives_: int) -> dict[str, list[str]]:
+    """Return the alternatives that are wrong, each with the series that it is missing in.
+
+    One may be the wording of another series: it is wrong where no series has it, or where a series
+    has none of them.
+    """
+    every = [set(one) for one in found.values()]
+    nowhere = set.intersection(*every) if every else set()
+    wrong = {one: list(found) for one in sorted(nowhere)}
+    for series, lacking in found.items():
+        if len(lacking) == alternatives_:
+            for one in lacking:
+                where = wrong.setdefault(one, [])
+                if series not in where:
+                    where.append(series)
+    return wrong
 
 
 def _logger(example: str) -> str:
