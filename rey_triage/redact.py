@@ -36,7 +36,7 @@ def _triggered(text: str) -> bool:
     return TRIGGER.search(text.encode("utf-8", "surrogatepass")) is not None
 
 
-def _line(text: str) -> str:
+def _line(text: str, *, unescape: bool = True) -> str:
     if text.lstrip().startswith("{"):
         try:
             value = msgspec.json.decode(text)
@@ -46,7 +46,7 @@ def _line(text: str) -> str:
             clean = redact_json(value)
             return text if clean == value else msgspec.json.encode(clean).decode()
     if "%" in text:
-        text = PERCENT.sub(_percent, text)
+        text = PERCENT.sub(_percent, text) if unescape else text
     text = BASE64.sub(_base64, text)
     for without in LINE:
         text = without(text)
@@ -57,11 +57,12 @@ def _percent(match: re.Match[str]) -> str:
     """Redact what is escaped for a URL, possibly more than once."""
     from urllib.parse import quote, unquote  # noqa: PLC0415  # only where there is such text
 
-    plain = match[0]
-    for _ in range(_DEEPEST):
-        plain = unquote(plain)
-    clean = redact_text(plain)
-    return match[0] if clean == plain else quote(clean, safe=":/?#[]@!$&()*+,;=")
+    plain, found = match[0], False
+    for _ in range(_DEEPEST):  # one after the other: a secret may itself look like an escape
+        once = unquote(plain)
+        plain = _redacted(once, unescape=False)
+        found = found or plain != once
+    return quote(plain, safe=":/?#[]@!$&()*+,;=") if found else match[0]
 
 
 def _base64(match: re.Match[str]) -> str:
@@ -80,12 +81,18 @@ def _blocks(text: str) -> str:
 
 def redact_text(text: str) -> str:
     """Return the text without its secrets."""
+    return _redacted(text, unescape=True)
+
+
+def _redacted(text: str, *, unescape: bool) -> str:
     if not _triggered(text):
         return text
     lines = _blocks(text).split("\n")
     if len(lines) == 1:
-        return _line(lines[0])
-    return "\n".join(_line(line) if _triggered(line) else line for line in lines)
+        return _line(lines[0], unescape=unescape)
+    return "\n".join(
+        _line(line, unescape=unescape) if _triggered(line) else line for line in lines
+    )
 
 
 def redact_bytes(chunk: bytes) -> bytes:

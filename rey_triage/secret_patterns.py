@@ -170,7 +170,7 @@ BLOCKS: tuple[Replacement, ...] = (
 # An argument of a command, in quotes, with those escaped or in the shell's way within others.
 _ARGUMENT = (
     r"""'"'"'.*?'"'"'|\\+(?P<a>["']).*?\\+(?P=a)|'[^'\n]*'|"[^"\n]*"|&(?:quot|\#x?\d+);\S+"""
-    r"""|[^\s"')&]+"""
+    r"""|(?:[^\s"')&]|&(?!quot;|\#x?\d+;))+"""
 )
 
 LINE: tuple[Replacement, ...] = (

@@ -167,6 +167,24 @@ def test_releases_decide_against_which_series_a_page_is_checked(world):
     assert any("is not for 2025.2" in note for note in notes)
 
 
+def test_a_pattern_may_have_the_wordings_of_two_series(world):
+    both = GOOD.replace(
+        "Filter \\w+ returned 0 hosts", "Filter \\w+ returned 0 hosts|Filter \\w+ is empty"
+    )
+    write(world, "nova/no-host", both)
+    assert any("no message of nova has 'Filter … is empty'" in one for one in told())
+    keep(facts("2025.2", messages=[["Filter \x00 is empty", "nova.filters", "INFO", ""]]))
+    assert told() == []
+    write(
+        world,
+        "nova/no-host",
+        GOOD.replace("Filter \\w+ returned 0 hosts", "Filter \\w+ is empty").replace(
+            "RamFilter returned 0 hosts", "RamFilter is empty"
+        ),
+    )
+    assert any("'Filter … is empty' in 2026.1" in one for one in told())
+
+
 def test_a_suppression_takes_a_fault_out_and_an_unused_one_is_a_fault(world):
     line = "suppress: [{check: states, fact: ERORR, reason: it is only a test of it}]\nreferences:"
     wrong = GOOD.replace("status: ERROR", "status: ERORR").replace("references:", line)

@@ -322,7 +322,7 @@ def test_each_service_gets_its_microversion(small, connect):
     }
     assert sent == {
         "/compute/v2.1/os-services": "compute 2.88",
-        "/volume/v3/p1/os-services": "volume 3.59",
+        "/volume/v3/p1/os-services": "volume 3.48",
     }
 
 

@@ -11,10 +11,12 @@ from msgspec import UNSET
 from rey_triage.check import parts
 from rey_triage.check.base import TruthCheck
 from rey_triage.check.ground import some_of
-from rey_triage.check.messages import unfounded
+from rey_triage.check.messages import in_no_series, unfounded
 from rey_triage.fault import nearest
 from rey_triage.model import Test
 from rey_triage.truth import messages
+from rey_triage.truth.skeleton import alternatives
+from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,14 +29,10 @@ if TYPE_CHECKING:
     from rey_triage.walk import Path_
 
 # Words that rey-triage itself says where the API says nothing.
-_OWN = {
-    "image.status": frozenset(("not found",)),
-    # Neutron's OVN driver lists it as an agent, and it is a program of OVN.
-    "service.binary": frozenset(("ovn-controller",)),
-}
+_OWN = {"image.status": frozenset(("not found",)), "service.binary": frozenset(PROJECT_OF)}
 # Fields whose text an OpenStack service wrote.
 _TEXTS = frozenset(("fault", "resource_fault", "details", "disabled_reason"))
-_CLASS = re.compile(r"\b(?:[A-Z][a-z0-9]+){2,}\b")
+_CLASS = re.compile(r"\b(?:[A-Z]+[a-z0-9]+){2,}\b")
 _TRAIT = re.compile(r"\b(?:HW|COMPUTE|STORAGE|OWNER|MISC)_[A-Z0-9_]+\b")
 _POLICY = re.compile(r"\bos_compute_api:[a-z0-9_:-]+")
 
@@ -98,11 +96,8 @@ def _text(
     loaded: Loaded, path: Path_, pattern: str, symptom: Symptom, series: list[Facts]
 ) -> Iterator[Fault]:
     """The text of a fault is a message of some service, or the name of an exception."""
-    lacking: dict[str, list[str]] = {}
-    for facts in series:
-        for one in wrong_texts(facts, pattern, symptom.example or ""):
-            lacking.setdefault(one, []).append(facts.series)
-    for one, where in lacking.items():
+    found = {one.series: wrong_texts(one, pattern, symptom.example or "") for one in series}
+    for one, where in in_no_series(found, len(alternatives(pattern))).items():
         problem = f"no service says '{one}'{some_of(where, series)}"
         yield loaded.fault((*path, "match"), problem)
 
@@ -120,7 +115,9 @@ def _classes(facts: Facts, text: str) -> bool:
 
 
 def is_exception(facts: Facts, name: str) -> bool:
-    return name in facts.catalogue.classes or hasattr(builtins, name)
+    # A pattern may leave the end out, so that it finds it however it is logged.
+    forms = (name, f"{name}Exception", f"{name}Error")
+    return any(one in facts.catalogue.classes or hasattr(builtins, one) for one in forms)
 
 
 def _in_steps(loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:

@@ -29,6 +29,7 @@ _EXPANSION = re.compile(r"\$\(.*\)|`[^`]*`|\$\{[^}]*\}|\$\w+", re.DOTALL)
 _COMMAND_LIKE = re.compile(
     r"(?:sudo )?(?:openstack|[a-z]+-(?:manage|status)|rabbitmqctl|virsh) [a-z-]"
 )
+_ABOUT = re.compile(r"(?:commands?|client|itself)\b(?! list)")  # of "the openstack client"
 _IN_PROSE = re.compile(
     r"\b(openstack|nova-manage|cinder-manage|keystone-manage) ((?:[a-z][a-z0-9_-]*[ ,.;:)]?)+)"
 )
@@ -192,6 +193,8 @@ def _prose(
         if path[-1] in ("run", "manage", "grep", "value", "expect_match"):
             continue
         for found in _IN_PROSE.finditer(text):
+            if _ABOUT.match(found[2]):
+                continue
             program, words = found[1], re.split(r"[ ,.;:)]+", found[2].strip(" ,.;:)"))
             where = [one.series for one in series if not _begins(one, program, words)]
             corpus.ground.count(loaded.runbook.id, Commands.name)

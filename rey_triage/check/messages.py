@@ -36,9 +36,15 @@ class Messages(TruthCheck):
         series = corpus.ground.of(loaded.runbook)
         for place, symptom in parts.symptoms(loaded.runbook):
             for path, log in parts.logs(place, symptom):
-                if log.origin == "source" and series:
+                if log.origin == "source" and _is_known(log, series):
                     corpus.ground.count(loaded.runbook.id, self.name)
                     yield from _log(loaded, (place, path), log, symptom, corpus)
+
+
+def _is_known(log: Log, series: list[Facts]) -> bool:
+    """Say whether the messages of the service were read at all."""
+    projects = {PROJECT_OF.get(word, word) for word in parts.services(log)}
+    return any(not projects or projects & set(facts.packages) for facts in series)
 
 
 def _log(
@@ -50,13 +56,15 @@ def _log(
     named = " or ".join(projects) or "any service"
     example = "" if "cleared_by" in path else symptom.example or ""
     example = example if messages.finds(log.match, example) else ""  # another pattern's
-    lacking: dict[str, list[str]] = {}
-    for facts in series:
-        for one in unfounded(facts, packages_of(facts, projects), log.match, example):
-            lacking.setdefault(f"no message of {named} has '{one}'", []).append(facts.series)
-    for problem, where in lacking.items():
+    found = {
+        facts.series: unfounded(facts, packages_of(facts, projects), log.match, example)
+        for facts in series
+    }
+    lacking = in_no_series(found, len(alternatives(log.match)))
+    for one, where in lacking.items():
         hint = _elsewhere(series[0], example, log.match) if example else ""
-        yield loaded.fault((*path, "match"), f"{problem}{some_of(where, series)}", hint)
+        problem = f"no message of {named} has '{one}'{some_of(where, series)}"
+        yield loaded.fault((*path, "match"), problem, hint)
     if example:
         yield from _example(loaded, (*place, "example"), log, symptom, corpus)
     if not lacking:
@@ -103,6 +111,24 @@ def unfounded(facts: Facts, packages: tuple[str, ...], pattern: str, example: st
         for variants in alternatives(pattern)
         if not messages.founded(facts, packages, variants, example, pattern)
     ]
+
+
+def in_no_series(found: dict[str, list[str]], alternatives_: int) -> dict[str, list[str]]:
+    """Return the alternatives that are wrong, each with the series that it is missing in.
+
+    One may be the wording of another series: it is wrong where no series has it, or where a series
+    has none of them.
+    """
+    every = [set(one) for one in found.values()]
+    nowhere = set.intersection(*every) if every else set()
+    wrong = {one: list(found) for one in sorted(nowhere)}
+    for series, lacking in found.items():
+        if len(lacking) == alternatives_:
+            for one in lacking:
+                where = wrong.setdefault(one, [])
+                if series not in where:
+                    where.append(series)
+    return wrong
 
 
 def _logger(example: str) -> str:
