@@ -66,8 +66,9 @@ class DuplicatedComputeService(Fault):
     def breaks(self, site: Site) -> None:
         sql(
             site.lab,
-            "UPDATE nova.services SET last_seen_up = last_seen_up - INTERVAL 3 DAY,"  # noqa: S608 - a name
-            f" updated_at = updated_at - INTERVAL 3 DAY WHERE host = '{OLD}' AND deleted = 0",
+            "UPDATE nova.services SET last_seen_up = UTC_TIMESTAMP() - INTERVAL 3 DAY,"  # noqa: S608 - a name
+            " updated_at = UTC_TIMESTAMP() - INTERVAL 3 DAY"
+            f" WHERE host = '{OLD}' AND deleted = 0",
         )
 
     def shows(self, site: Site) -> bool:
