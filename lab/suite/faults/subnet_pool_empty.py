@@ -23,7 +23,7 @@ class SubnetPoolEmpty(Fault):
             name=self.pool,
             prefixes=["10.25.0.0/24"],
             default_prefix_length=26,
-            min_prefix_length=24,
+            minimum_prefix_length=24,
             is_shared=True,
         )
 
