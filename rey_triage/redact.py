@@ -90,9 +90,7 @@ def _redacted(text: str, *, unescape: bool) -> str:
     lines = _blocks(text).split("\n")
     if len(lines) == 1:
         return _line(lines[0], unescape=unescape)
-    return "\n".join(
-        _line(line, unescape=unescape) if _triggered(line) else line for line in lines
-    )
+    return "\n".join(_line(line, unescape=unescape) if _triggered(line) else line for line in lines)
 
 
 def redact_bytes(chunk: bytes) -> bytes:

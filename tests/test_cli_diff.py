@@ -69,7 +69,7 @@ def test_a_stopped_bus_is_worse_and_comes_first(rey):
     assert down["nova-compute"] == ["cmp-1", "cmp-2", "cmp-3"]
     assert found["better"] == []
     missing = {row["check"]: row["missing"] for row in found["not_compared"]}
-    assert missing["block storage: services"] == "after"
+    assert missing["block storage: pools"] == "after"
     assert "cinder-volume" not in down
     assert rey(bundle("healthy-1"), bundle("rabbitmq-stopped"), "--exit-zero")[0] == 0
 

@@ -41,7 +41,7 @@ def rename(name, file):
         api_lines=[bytes(row) for row in old.api_rows],
         logs=logs(),
         alerts=None,
-        text="",
+        text=old.text,
         coverage=coverage_for(names),
     )
     new = renamed(names, parts, before=logs())

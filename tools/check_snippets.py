@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 SHELLCHECK = Path(sys.executable).parent / "shellcheck"
 SEVERITY = "warning"
 # Not of a command that is pasted: no first line, a variable that the reader's shell has, a
-# directory that is there, a counter of tries. An answer that is split is meant to be: --trait a
-# --trait b; or it is a date, and has no spaces.
-EXCLUDED = "SC2148,SC2154,SC2164,SC2034,SC2046"
+# directory that is there, a counter of tries, the word do as the value of an option (ping -M do).
+# An answer that is split is meant to be: --trait a --trait b; or it is a date, and has no spaces.
+EXCLUDED = "SC1010,SC2148,SC2154,SC2164,SC2034,SC2046"
 _PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>")
 
 
