@@ -54,6 +54,16 @@ class Site:
             self.attempt(f"{name} active", lambda: acts.active(cloud, server, seconds))
         return server
 
+    def volume(self, name: str, *, seconds: float, **options: Any) -> Any:
+        """Create one as a user, watch for a while, leave it so."""
+        user = self.user()
+        made = self.attempt("create volume", lambda: acts.volume(user, name, **options))
+        if made:
+            self.attempt(
+                "volume available", lambda: acts.volume_reaches(user, made, "available", seconds)
+            )
+        return made
+
 
 class Fault:
     """One thing that goes wrong; every method gets the lab in the state the former one left."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from lab.suite.fault import Fault
 
 if TYPE_CHECKING:
+    from openstack.connection import Connection
+
     from lab.suite.fault import Site
 
 
@@ -22,6 +24,17 @@ class Broken(Fault):
 
     def repairs(self, site: Site) -> None:
         site.lab.run("thaw" if self.by == "freeze" else "start", self.service)
+
+
+class UsedUpQuota(Fault):
+    """The users' project may have no more of something than it has."""
+
+    lasts = 35
+    seen_from = "demo"
+    clean = "the quota of the project is the default again"
+
+    def project(self, admin: Connection) -> str:
+        return str(admin.identity.find_project(self.seen_from, ignore_missing=False).id)
 
 
 class Together(Fault):

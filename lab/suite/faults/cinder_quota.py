@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.suite import acts
-from lab.suite.fault import Fault
+from lab.suite.kinds import UsedUpQuota
 
 if TYPE_CHECKING:
     from lab.suite.fault import Site
@@ -15,18 +15,12 @@ resources:
 """
 
 
-class VolumeQuota(Fault):
+class VolumeQuota(UsedUpQuota):
     name = "cinder-quota"
     sentence = "A project has all the volumes that its quota allows; a stack wants one more."
     expect = {"cinder/quota-exceeded": "used-up"}
-    lasts = 35
-    seen_from = "demo"
-    clean = "the quota of the project is the default again"
     follow = True
     values = {"project": "demo", "limit": "10"}
-
-    def _project(self, site: Site) -> str:
-        return str(site.admin().identity.find_project("demo", ignore_missing=False).id)
 
     def prepares(self, site: Site) -> None:
         user = site.user()
@@ -35,7 +29,8 @@ class VolumeQuota(Fault):
             acts.volume_reaches(user, kept, "available", 30)
 
     def breaks(self, site: Site) -> None:
-        site.admin().block_storage.update_quota_set(self._project(site), volumes=1)
+        admin = site.admin()
+        admin.block_storage.update_quota_set(self.project(admin), volumes=1)
 
     def provokes(self, site: Site) -> None:
         user = site.user()
@@ -47,7 +42,8 @@ class VolumeQuota(Fault):
             )
 
     def repairs(self, site: Site) -> None:
-        site.admin().block_storage.revert_quota_set(self._project(site))
+        admin = site.admin()
+        admin.block_storage.revert_quota_set(self.project(admin))
 
 
 FAULT = VolumeQuota()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.suite import acts
 from lab.suite.kinds import Broken
 
 if TYPE_CHECKING:
@@ -17,12 +16,7 @@ class CinderSchedulerKilled(Broken):
     follow = True
 
     def provokes(self, site: Site) -> None:
-        user = site.user()
-        made = site.attempt("create volume", lambda: acts.volume(user, "stock-1"))
-        if made:
-            site.attempt(
-                "volume available", lambda: acts.volume_reaches(user, made, "available", 5)
-            )
+        site.volume("stock-1", seconds=5)
 
     def shows(self, site: Site) -> bool:
         services = list(site.admin().block_storage.services(binary="cinder-scheduler"))

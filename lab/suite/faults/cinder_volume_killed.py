@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.suite import acts
 from lab.suite.journal import until
 from lab.suite.kinds import Broken
 
@@ -18,18 +17,9 @@ class CinderVolumeKilled(Broken):
     follow = True
 
     def provokes(self, site: Site) -> None:
-        user = site.user()
-        early = site.attempt("create volume", lambda: acts.volume(user, "stock-1"))
-        if early:
-            site.attempt(
-                "volume available", lambda: acts.volume_reaches(user, early, "available", 5)
-            )
+        site.volume("stock-1", seconds=5)
         until(lambda: self.shows(site), 35)
-        late = site.attempt("create volume", lambda: acts.volume(user, "stock-2"))
-        if late:
-            site.attempt(
-                "volume available", lambda: acts.volume_reaches(user, late, "available", 8)
-            )
+        site.volume("stock-2", seconds=8)
 
     def shows(self, site: Site) -> bool:
         services = site.admin().block_storage.services(binary="cinder-volume")

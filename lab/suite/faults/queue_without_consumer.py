@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.suite import acts
 from lab.suite.fault import Fault
 from lab.suite.infrastructure import rabbitmqctl, sql
 from lab.suite.journal import until
@@ -39,14 +38,8 @@ class QueueWithoutConsumer(Fault):
         site.lab.run("restart", "cinder-scheduler")
 
     def provokes(self, site: Site) -> None:
-        user = site.user()
         for name in ("stock-1", "stock-2"):
-            made = site.attempt(f"create {name}", lambda name=name: acts.volume(user, name))
-            if made:
-                site.attempt(
-                    f"{name} available",
-                    lambda made=made: acts.volume_reaches(user, made, "available", 8),
-                )
+            site.volume(name, seconds=8)
         sql(
             site.lab,
             "UPDATE cinder.volumes SET updated_at = created_at - INTERVAL 1 HOUR,"

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from openstack import exceptions
 
 from lab.suite import acts
-from lab.suite.fault import Fault
+from lab.suite.kinds import UsedUpQuota
 
 if TYPE_CHECKING:
-    from openstack.connection import Connection
-
     from lab.suite.fault import Site
 
 
@@ -23,7 +21,7 @@ resources:
 """
 
 
-class QuotaExceeded(Fault):
+class QuotaExceeded(UsedUpQuota):
     name = "quota-exceeded"
     sentence = "A project has used up its quota of servers, volumes and networks."
     expect = {
@@ -33,25 +31,19 @@ class QuotaExceeded(Fault):
     }
     # A refused volume leaves nothing behind; the others are named by the stacks they failed.
     by_api = {"nova/quota-exceeded": "used-up", "neutron/quota-exceeded": "used-up"}
-    lasts = 35
-    seen_from = "demo"
-    clean = "the quotas of the project are the defaults again"
 
     def prepares(self, site: Site) -> None:
         user = site.user()
         site.boot("web-kept", seconds=30)
         site.attempt("create volume", lambda: acts.volume(user, "data-kept"))
 
-    def _project(self, admin: Connection) -> Any:
-        return admin.identity.find_project("demo", ignore_missing=False)
-
     def breaks(self, site: Site) -> None:
         admin = site.admin()
-        project = self._project(admin)
-        admin.compute.update_quota_set(project.id, instances=1, force=True)
-        admin.block_storage.update_quota_set(project.id, volumes=1)
+        project = self.project(admin)
+        admin.compute.update_quota_set(project, instances=1, force=True)
+        admin.block_storage.update_quota_set(project, volumes=1)
         below_use = {"quota": {"network": 1, "force": True}}
-        answer = admin.network.put(f"/quotas/{project.id}", json=below_use)
+        answer = admin.network.put(f"/quotas/{project}", json=below_use)
         exceptions.raise_from_response(answer)
 
     def provokes(self, site: Site) -> None:
@@ -67,10 +59,10 @@ class QuotaExceeded(Fault):
 
     def repairs(self, site: Site) -> None:
         admin = site.admin()
-        project = self._project(admin)
-        admin.compute.revert_quota_set(project.id)
-        admin.block_storage.revert_quota_set(project.id)
-        admin.network.delete_quota(project.id)
+        project = self.project(admin)
+        admin.compute.revert_quota_set(project)
+        admin.block_storage.revert_quota_set(project)
+        admin.network.delete_quota(project)
 
 
 FAULT = QuotaExceeded()
