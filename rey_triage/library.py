@@ -21,7 +21,7 @@ from rey_triage.model import SCHEMA_VERSION, Incident, Runbook
 from rey_triage.verified import Verified, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rey_triage.load import Loaded
 
@@ -120,47 +120,46 @@ def compile_library(roots: list[Path], digest: str | None = None) -> Library:
     from rey_triage.load import load_deployments  # noqa: PLC0415  # only where YAML is parsed
 
     loaded, faults = read(roots)
+    digests = _digests(roots)
     return Library(
         digest=digest or digest_of(roots),
         runbooks={one.runbook.id: one.runbook for one in loaded},
         deployments=load_deployments(),
-        proven=_proven(roots),
-        verified=_verified(roots),
+        proven=_proven(digests),
+        verified=_verified(digests),
         faults=sorted(faults),
     )
 
 
-def _proven(roots: Iterable[Path]) -> dict[str, dict[str, list[str]]]:
-    """Hold what the trials proved against the pages as they are."""
+def _digests(roots: Iterable[Path]) -> dict[str, str]:
+    """Return the digest of each page as it is; of an id that stands in several roots, the first."""
     from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
     from rey_triage.load import runbook_id  # noqa: PLC0415
 
-    proofs = trials.proofs(trials.read_record().trials)
-    found: dict[str, dict[str, list[str]]] = {}
-    seen: set[str] = set()
+    found: dict[str, str] = {}
     for root in roots:
         for file in runbook_files(root):
             id_ = runbook_id(root, file)
-            if id_ in seen or id_ not in proofs:
-                continue
-            seen.add(id_)
-            now = trials.digest_of_page(_content(file))
-            for then, series, fault in proofs[id_]:
-                if then == now:
-                    found.setdefault(id_, {}).setdefault(series, []).append(fault)
+            if id_ not in found:
+                found[id_] = trials.digest_of_page(_content(file))
     return found
 
 
-def _verified(roots: Iterable[Path]) -> dict[str, Verified]:
-    """Hold the record of what was verified against the pages as they are."""
+def _proven(digests: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
+    """Hold what the trials proved against the pages as they are."""
     from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
-    from rey_triage.load import runbook_id  # noqa: PLC0415
 
+    found: dict[str, dict[str, list[str]]] = {}
+    for id_, proofs in trials.proofs(trials.read_record().trials).items():
+        for then, series, fault in proofs:
+            if then == digests.get(id_):
+                found.setdefault(id_, {}).setdefault(series, []).append(fault)
+    return found
+
+
+def _verified(digests: Mapping[str, str]) -> dict[str, Verified]:
+    """Hold the record of what was verified against the pages as they are."""
     recorded = read_record().pages
-    digests: dict[str, str] = {}
-    for root in roots:
-        for file in runbook_files(root):
-            digests.setdefault(runbook_id(root, file), trials.digest_of_page(_content(file)))
     return {id_: one for id_, one in recorded.items() if digests.get(id_) == one.page}
 
 
