@@ -111,3 +111,12 @@ def test_without_a_site_there_is_nothing_to_paste(tmp_path):
             standalone_mode=False,
             catch_exceptions=False,
         )
+
+
+def test_a_rule_in_another_case_leads_to_the_page_that_there_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = tmp_path / "config/rey-triage"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('site_url = "https://runbooks.example/"\n')
+    file = rules(tmp_path, RULES.replace("InstanceSpawnFailed", "instancespawnfailed"))
+    assert "/a/InstanceSpawnFailed/\n" in invoke("--format", "annotations", file).stdout

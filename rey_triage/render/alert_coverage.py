@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     Row = tuple[AlertRule, list[Runbook]]
 
 
-def address(alert: str, site_url: str) -> str:
-    """Return the short address of an alert's page, which stays when runbooks are renamed."""
-    return f"{site_url.rstrip('/')}/a/{alert}/"
+def address(alert: str, runbook: Runbook, site_url: str) -> str:
+    """Return the short address of an alert's page, which stays when runbooks are renamed.
+
+    The page has the name as the runbook spells it; rules are found whatever their case.
+    """
+    known = next(name for name in runbook.alerts if name.lower() == alert.lower())
+    return f"{site_url.rstrip('/')}/a/{known}/"
 
 
 def document(rows: Sequence[Row], site_url: str) -> list[dict[str, Any]]:
@@ -26,7 +30,9 @@ def document(rows: Sequence[Row], site_url: str) -> list[dict[str, Any]]:
             "alert": rule.alert,
             "place": rule.place,
             "runbooks": [runbook.id for runbook in runbooks],
-            "runbook_url": address(rule.alert, site_url) if runbooks and site_url else None,
+            "runbook_url": address(rule.alert, runbooks[0], site_url)
+            if runbooks and site_url
+            else None,
             "annotated": rule.runbook_url or None,
         }
         for rule, runbooks in rows
@@ -56,4 +62,4 @@ def to_paste(rows: Sequence[Row], site_url: str) -> Iterator[str]:
             continue
         yield f"# {rule.place} {rule.alert}"
         yield "annotations:"
-        yield f"  runbook_url: {address(rule.alert, site_url)}"
+        yield f"  runbook_url: {address(rule.alert, runbooks[0], site_url)}"
