@@ -57,13 +57,22 @@ def user_cache() -> Path:
     return _xdg("XDG_CACHE_HOME", ".cache")
 
 
-def read_regular(file: Path, limit: int) -> bytes:
+def read_regular(file: Path | str, limit: int) -> bytes:
     """Read a file, at most ``limit`` bytes of it; what is no plain file is an OSError.
 
     Opened without blocking: a named pipe in a directory of runbooks must not stop the program.
     """
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+    try:
+        about = os.fstat(handle)
+        if stat.S_ISDIR(about.st_mode):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(about.st_mode):
             raise OSError(errno.EINVAL, "not a plain file")
-        return stream.read(limit)
+        parts = []
+        while limit > 0 and (part := os.read(handle, min(limit, about.st_size + 1))):
+            parts.append(part)
+            limit -= len(part)
+        return b"".join(parts)
+    finally:
+        os.close(handle)

@@ -32,6 +32,7 @@ TAIL = 0.15
 WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
 """What a message of the text adds, in scores of the best page by words: who names it is first."""
 _WORDS_TO_CORRECT = 6
+_NO_FILTERS = Filters()
 LINES = 200
 LIKELY = 30
 """Whose signatures are compiled. The words of a message are searched too, so who names it is among
@@ -121,26 +122,23 @@ class Index:
         signed = self._signatures(query, likely)
         for id_, weight in signed.items():
             scores[id_] += weight * best
-        wanted = [
-            (score, self.library.runbooks[id_])
-            for id_, score in scores.items()
-            if score >= TAIL * best
-        ]
-        wanted.sort(key=lambda pair: (-pair[0], pair[1].id))
+        wanted = [id_ for id_, score in scores.items() if score >= TAIL * best]
+        wanted.sort(key=lambda id_: (-scores[id_], id_))
         return [
             Hit(
-                runbook=runbook.id,
-                title=runbook.title,
-                score=round(score, 2),
+                runbook=id_,
+                title=(runbook := self.library.runbooks[id_]).title,
+                score=round(scores[id_], 2),
                 snippet=snippet(runbook, terms, self._analysis),
-                signature=runbook.id in signed,
+                signature=id_ in signed,
             )
-            for score, runbook in wanted[:limit]
+            for id_ in wanted[:limit]
         ]
 
     def _wanted(self, id_: str, filters: Filters) -> bool:
-        runbook = self.library.runbooks.get(id_)
-        return runbook is not None and filters.take(runbook)
+        if id_ not in self.library.runbooks:
+            return False
+        return filters == _NO_FILTERS or filters.take(self.library.runbooks[id_])
 
     def query_terms(self, query: str) -> dict[str, float]:
         """Weigh the terms of a query; of a long text the rarest ones count."""
