@@ -7,14 +7,14 @@ stays out, and then a command gives way to a note that says so. For the annotati
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from msgspec import Meta, Struct, structs
 
 from rey_triage.fault import nearest
 from rey_triage.model import Action
-from rey_triage.vocabulary import PROJECT_OF
+from rey_triage.vocabulary import PLACEHOLDERS, PROJECT_OF
 
 DEFAULT_TOOL = "systemd"
 
@@ -154,9 +154,26 @@ _SAYS = {
 }
 
 
+_PROGRAM_VERBS = ("restart", "start", "stop", "status", "log")
+
+
+def of_program(action: Action, named: Callable[[str], str]) -> Action:
+    """Name the program of an action anew: a placeholder, once it is known what it stands for."""
+    given = {verb: getattr(action, verb) for verb in _PROGRAM_VERBS}
+    return structs.replace(action, **{verb: named(name) for verb, name in given.items() if name})
+
+
 def render(action: Action, tool: Deployment) -> Command:
-    """Turn an action into the command of a tool."""
+    """Turn an action into the command of a tool.
+
+    For a program that only the diagnosis knows (``<api-program>``) the sample of the vocabulary
+    stands in the command, and the note says so.
+    """
     verb, candidates, given = _request(action)
+    if sampled := _sample(candidates[0]):
+        command = render(of_program(action, lambda _: sampled), tool)
+        note = f"Shown for {sampled}; type the program concerned. {command.note}".strip()
+        return structs.replace(command, note=note)
     program = next((name for name in candidates if name in tool.programs), "")
     if not program:
         return Command(
@@ -180,7 +197,9 @@ def render(action: Action, tool: Deployment) -> Command:
 
 def named_programs(action: Action) -> tuple[str, ...]:
     """Return the programs an action names: more than one where each has what is asked for."""
-    return _request(action)[1]
+    candidates = _request(action)[1]
+    sampled = _sample(candidates[0])
+    return (sampled,) if sampled else candidates
 
 
 def known_programs(tools: Iterable[Deployment]) -> tuple[str, ...]:
@@ -201,6 +220,12 @@ def unknown_program(action: Action, tools: Iterable[Deployment]) -> tuple[str, s
 
 
 _WORD = re.compile(r"\{([a-z_]+)\}")
+
+
+def _sample(program: str) -> str:
+    """Return the program that stands for a placeholder; empty for a program."""
+    described = PLACEHOLDERS.get(program[1:-1]) if program.startswith("<") else None
+    return described.sample if described else ""
 
 
 def _request(action: Action) -> tuple[str, tuple[str, ...], dict[str, str]]:

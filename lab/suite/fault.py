@@ -103,6 +103,8 @@ class Fault:
     """Placeholders of the printed steps that only the operator knows."""
     leave_out: ClassVar[Mapping[str, str]] = {}
     """Printed commands (their beginnings) that the lab cannot carry out, with the reason."""
+    typed: ClassVar[Mapping[str, str]] = {}
+    """What is typed when a printed command (its beginning) asks."""
 
     def prepares(self, site: Site) -> None:
         """What users had made before, while all was well."""
@@ -119,6 +121,13 @@ class Fault:
             return True
         failed = site.admin().compute.servers(all_projects=True, status="ERROR")
         return {acts.PREFIX + name for name in self.victims} <= {one.name for one in failed}
+
+    def by_hand(self, lab: Lab, command: str) -> str:  # noqa: ARG002 - for faults that have some
+        """Do what the page has the operator do before this fix, in an editor or with own data.
+
+        Returns what was done, in a few words; empty: nothing.
+        """
+        return ""
 
     def repairs(self, site: Site) -> None:
         """Take back what ``breaks`` did; harmless where the printed steps did it already."""

@@ -9,6 +9,7 @@ from lab.suite.fault import Fault
 if TYPE_CHECKING:
     from openstack.connection import Connection
 
+    from lab.suite.control import Lab
     from lab.suite.fault import Site
 
 
@@ -101,11 +102,14 @@ class WrongPassword(Fault):
 
     expect = {"keystone/service-credentials-rejected": "wrong-password"}
     clean = "the configuration of the host is as before"
+    follow = True
+    leave_out = {"env -u": "it asks for the password at a terminal"}
 
     def __init__(self, service: str, host: str = "cmp-2") -> None:
         self.service = service
         self.host = host
         self.name = f"wrong-password-{service}"
+        self.values = {"service-user": service}
         self.sentence = (
             f"nova-compute on one host has the wrong password of the service user {service}."
         )
@@ -117,6 +121,12 @@ class WrongPassword(Fault):
 
     def provokes(self, site: Site) -> None:
         site.boot("order-2", pinned=self.host, seconds=20)
+
+    def by_hand(self, lab: Lab, command: str) -> str:
+        if "restart" not in command:
+            return ""
+        lab.run("conf")
+        return "the password in the file is the one keystone knows"
 
     def repairs(self, site: Site) -> None:
         site.lab.run("conf")

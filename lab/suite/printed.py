@@ -15,7 +15,7 @@ from lab.suite.results import Carried, Mended
 from rey_triage.trials import digest_of_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lab.suite.control import Lab
     from lab.suite.fault import Fault
@@ -32,6 +32,19 @@ VERIFIED_WITHIN = 90.0
 """Seconds after a fix within which every verify step must answer as printed."""
 
 _PLACEHOLDER = re.compile(r"<[a-z][a-z0-9-]*>")
+
+PLACES = {
+    "/var/lib/glance/images": "data/glance/images",
+    "/etc/keystone/fernet-keys": "data/keystone/fernet-keys",
+    **{
+        f"/etc/{project}": f"etc/{project}"
+        for project in ("cinder", "glance", "heat", "keystone", "neutron", "nova", "placement")
+    },
+}
+"""Where the lab keeps, below its state, what packages keep elsewhere."""
+_PLACE = re.compile(r"(?<![\w./}\"-])(" + "|".join(map(re.escape, PLACES)) + r")(?![\w.-])")
+USUAL = {"controller": "ctl-1"}
+"""Placeholders with the same value whatever the fault: all hosts are this machine."""
 
 
 def digest(runbook: str) -> str:
@@ -52,12 +65,12 @@ class Operator:
         command = self._filled(step.run or "")
         if not command:
             return Carried(purpose=step.purpose, run="", as_expected=None, note=step.say)
-        for beginning, reason in self.fault.leave_out.items():
-            if command.startswith(beginning):
-                return Carried(purpose=step.purpose, run=command, as_expected=None, note=reason)
+        if reason := _beginning(command, self.fault.leave_out):
+            return Carried(purpose=step.purpose, run=command, as_expected=None, note=reason)
         if unknown := _PLACEHOLDER.search(command):
             note = f"nobody knows {unknown[0]}"
             return Carried(purpose=step.purpose, run=command, as_expected=False, note=note)
+        by_hand = step.purpose == "fix" and self.fault.by_hand(self.lab, command)
         began = time.monotonic()
         code, answer = self._type(command)
         good = code == 0
@@ -68,13 +81,15 @@ class Operator:
             run=command,
             as_expected=good,
             seconds=round(time.monotonic() - began, 1),
-            note="" if good else f"exit {code}: {answer.strip()[-400:]}",
+            note=by_hand or "" if good else f"exit {code}: {answer.strip()[-400:]}",
         )
         self.journal.note(f"{step.purpose}: {command}", "done" if good else "failed", detail=answer)
         return done
 
     def _filled(self, text: str) -> str:
-        return _PLACEHOLDER.sub(lambda hit: self.fault.values.get(hit[0][1:-1], hit[0]), text)
+        values = {**USUAL, **self.fault.values}
+        text = _PLACEHOLDER.sub(lambda hit: values.get(hit[0][1:-1], hit[0]), text)
+        return _PLACE.sub(lambda hit: str(self.lab.state / PLACES[hit[1]]), text)
 
     def _type(self, command: str) -> tuple[int, str]:
         environment = {
@@ -89,7 +104,7 @@ class Operator:
                 ["bash", "-c", command],  # noqa: S607 - as an operator's shell finds it
                 cwd=ROOT,
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                input=_beginning(command, self.fault.typed),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -111,6 +126,11 @@ class Operator:
 
         until(verified, VERIFIED_WITHIN, every=5)
         return last
+
+
+def _beginning(command: str, known: Mapping[str, str]) -> str:
+    """What is known of commands that begin like this one; empty: nothing."""
+    return next((known[start] for start in known if command.startswith(start)), "")
 
 
 def follow(finding: Finding, fault: Fault, lab: Lab, journal: Journal) -> Mended:

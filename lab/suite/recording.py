@@ -46,6 +46,8 @@ DIAGNOSE = PROGRAM + " diagnose --os-cloud lab --format json --exit-zero"
 ROUND_END = 90.0
 """A round that has begun is let end within this."""
 HEALING = 240.0
+SETTLED_WITHIN = 60.0
+"""Seconds after the printed fix within which every service must report by itself."""
 ASKING = 90.0
 """Seconds a diagnosis of the broken cloud may take before it is ended."""
 
@@ -206,7 +208,9 @@ class Recording:
             for finding in diagnosis.findings
             if finding.runbook in self.fault.expect
         ]
-        healthy = self.lab.is_healthy() and self.fault.healed(self.site)
+        healthy = until(
+            lambda: self.lab.is_healthy() and self.fault.healed(self.site), SETTLED_WITHIN, every=3
+        )
         return [msgspec.structs.replace(one, healthy=healthy) for one in mended]
 
     def result(self, live: Said | None, mended: list[Mended]) -> Result:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
-from rey_triage.deployment import render
+from rey_triage.deployment import of_program, render
 from rey_triage.diagnosis import NextStep
 from rey_triage.triage.conditions import known, place_of
 from rey_triage.vocabulary import PLACEHOLDERS
@@ -38,12 +38,19 @@ class Values:
             for source in described.sources:
                 counts: dict[str, int] = {}
                 for seen in group:
-                    if value := _value(source, seen):
+                    value = _value(source, seen)
+                    if described.called:
+                        value = described.called.get(value, "")
+                    if value:
                         counts[value] = counts.get(value, 0) + seen.count
                 if counts:
                     return sorted(counts, key=lambda value: (-counts[value], value))
         return []
 
+    @overload
+    def fill(self, text: str) -> str: ...
+    @overload
+    def fill(self, text: None) -> None: ...
     def fill(self, text: str | None) -> str | None:
         """Put the first value of each placeholder that is known; the others stay as they are."""
         if text is None:
@@ -82,7 +89,7 @@ class StepWriter:
         run, say = step.run, step.say
         on: str | None = step.on
         if step.action is not None:
-            command = render(step.action, self.tool)
+            command = render(of_program(step.action, self.values.fill), self.tool)
             run = command.run or None
             on = command.on or on
             say = f"{say} ({command.note})" if command.note else say
@@ -90,7 +97,7 @@ class StepWriter:
         other = otherwise(step.otherwise, self._causes) if step.otherwise else None
         return NextStep(
             purpose=purpose,
-            say=fill(say) or say,
+            say=fill(say),
             cause=cause,
             run=fill(run),
             expect=fill(step.expect),

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_API_PROGRAMS = MappingProxyType(
+    {
+        "baremetal": "ironic-api",
+        "block-storage": "cinder-api",
+        "compute": "nova-api",
+        "container-infrastructure-management": "magnum-api",
+        "dns": "designate-api",
+        "identity": "keystone",
+        "image": "glance-api",
+        "key-manager": "barbican-api",
+        "load-balancer": "octavia-api",
+        "network": "neutron-api",
+        "orchestration": "heat-api",
+        "placement": "placement-api",
+        "shared-file-system": "manila-api",
+    }
+)
+"""The program behind an address, by the type of its service in the catalogue."""
 
 
 class Placeholder(NamedTuple):
@@ -12,6 +35,8 @@ class Placeholder(NamedTuple):
     sample: str
     sources: tuple[str, ...] = ()
     """Where a diagnosis finds it: ``host`` (of the finding), ``server.id``, ``volume.host``, …"""
+    called: Mapping[str, str] = MappingProxyType({})
+    """What is put in for a value found there; empty: the value itself."""
 
 
 PLACEHOLDERS: dict[str, Placeholder] = {
@@ -31,6 +56,12 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     ),
     "endpoint-url": Placeholder(
         "address from the catalogue", "https://cloud.example:8774/v2.1", ("endpoint.url",)
+    ),
+    "api-program": Placeholder(
+        "program of the API behind an address",
+        "nova-api",
+        ("endpoint.type", "request.type"),
+        _API_PROGRAMS,
     ),
     "right-url": Placeholder(
         "address at which the API really listens", "https://cloud.example:8774/v2.1"

@@ -30,6 +30,8 @@ class AddressInUse(Fault):
     patience = 240
     seen_from = "demo"
     address = "10.20.0.77"
+    follow = True
+    leave_out = {"openstack server create": "the port is a left-over; no server is to have it"}
 
     def breaks(self, site: Site) -> None:
         user = site.patient("demo")

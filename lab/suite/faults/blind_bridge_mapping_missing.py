@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from lab.suite.fault import Fault
 
 if TYPE_CHECKING:
+    from lab.suite.control import Lab
     from lab.suite.fault import Site
 
 
@@ -15,6 +16,7 @@ class BridgeMappingMissing(Fault):
     blind = True
     victims = ("order-2",)
     host = "cmp-2"
+    follow = True
 
     def breaks(self, site: Site) -> None:
         mapping = f"physnet2:br-phy-{self.host}"
@@ -24,6 +26,12 @@ class BridgeMappingMissing(Fault):
     def provokes(self, site: Site) -> None:
         for name in ("order-2", "order-3"):
             site.boot(name, pinned=self.host, seconds=20)
+
+    def by_hand(self, lab: Lab, command: str) -> str:
+        if "restart" not in command:
+            return ""
+        lab.run("conf")
+        return "bridge_mappings is as on the other hosts again"
 
     def repairs(self, site: Site) -> None:
         site.lab.run("conf")

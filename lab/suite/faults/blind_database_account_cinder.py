@@ -19,6 +19,10 @@ class DatabaseAccountCinder(Fault):
     by_api = {}
     why = "Cinder answers 500 and no more; that the database refuses its account is in the logs."
     blind = True
+    follow = True
+    values = {"service-user": "cinder", "service": "cinder", "address": ADDRESS}
+    typed = {"read -rsp": f"{PASSWORD}\n"}
+    leave_out = {"mariadb -h": "it asks for the password at a terminal"}
 
     def breaks(self, site: Site) -> None:
         self._set_password(site, "rotated")

@@ -10,6 +10,7 @@ from lab.suite.fault import Fault
 from lab.suite.journal import until
 
 if TYPE_CHECKING:
+    from lab.suite.control import Lab
     from lab.suite.fault import Site
 
 TEMPLATE = """\
@@ -26,12 +27,14 @@ class HeatKeyChanged(Fault):
     by_api = {}
     why = "The stack stays as it was and its deletion is a 500; only that answer names the key."
     blind = True
+    follow = True
     stack: Any = None
 
     def prepares(self, site: Site) -> None:
         user = site.user()
         self.stack = site.attempt("stack till", lambda: acts.stack(user, "till", template=TEMPLATE))
         if self.stack:
+            self.values = {"stack-id": self.stack.id}
             site.attempt(
                 "stack till complete",
                 lambda: acts.stack_reaches(user, self.stack, "CREATE_COMPLETE"),
@@ -56,6 +59,12 @@ class HeatKeyChanged(Fault):
     def shows(self, site: Site) -> bool:
         found = site.user().orchestration.find_stack(f"{acts.PREFIX}till")
         return bool(found) and str(found.status) != "DELETE_IN_PROGRESS"
+
+    def by_hand(self, lab: Lab, command: str) -> str:
+        if "restart" not in command:
+            return ""
+        lab.run("conf")
+        return "the former key is in the file again"
 
     def repairs(self, site: Site) -> None:
         """What was made with the wrong key can be taken away with it only."""

@@ -22,6 +22,7 @@ class HostNotInCell(Fault):
     sentence = "One compute host lost its cell mapping when an older nova_api database came back."
     expect = {"nova/host-not-mapped": ""}
     blind = True
+    follow = True
     host = "cmp-3"
 
     def breaks(self, site: Site) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ class ImageStoreReadOnly(Fault):
     by_api = {}
     why = "The reason stands in the log of glance alone; requests show at most a queued image."
     blind = True
+    follow = True
 
     def breaks(self, site: Site) -> None:
         store = self._store(site)
@@ -43,7 +45,7 @@ class ImageStoreReadOnly(Fault):
             call("umount", str(store))
 
     def healed(self, site: Site) -> bool:
-        return not self._is_bound(self._store(site))
+        return not os.statvfs(self._store(site)).f_flag & os.ST_RDONLY
 
     @staticmethod
     def _is_bound(store: Path) -> bool:

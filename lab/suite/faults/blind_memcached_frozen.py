@@ -15,6 +15,8 @@ class MemcachedFrozen(Broken):
     sentence = "memcached hangs: it takes connections and answers nothing, so each call waits."
     expect = {"memcached/down": "hangs"}
     blind = True
+    follow = True
+    values = {"address": "127.0.0.1"}
     service = "memcached"
     by = "freeze"
 

@@ -19,6 +19,8 @@ class ProjectDisabled(Fault):
         "alone."
     )
     blind = True
+    follow = True
+    values = {"project": "demo"}
 
     def breaks(self, site: Site) -> None:
         self._enable(site, enabled=False)

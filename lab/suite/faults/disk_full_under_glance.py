@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ class GlanceDiskFull(Fault):
     )
     lasts = 35
     clean = "the images are where they were"
+    follow = True
 
     def _disk(self, site: Site) -> SmallDisk:
         return SmallDisk(site.lab.state / "data/glance/images")
@@ -33,6 +35,7 @@ class GlanceDiskFull(Fault):
 
     def breaks(self, site: Site) -> None:
         self._disk(site).fill()
+        self.values = {"image-id": "core.4711", "directory": str(site.lab.state / "run")}
 
     def provokes(self, site: Site) -> None:
         user = site.user()
@@ -51,9 +54,10 @@ class GlanceDiskFull(Fault):
 
     def repairs(self, site: Site) -> None:
         self._disk(site).unmount(keep=False)
+        (site.lab.state / "run/core.4711").unlink(missing_ok=True)
 
     def healed(self, site: Site) -> bool:
-        return not self._disk(site).mounted
+        return shutil.disk_usage(self._disk(site).directory).free > 0
 
 
 FAULT = GlanceDiskFull()

@@ -16,9 +16,12 @@ class FloatingAddressesExhausted(Fault):
     expect = {"neutron/addresses-exhausted": "external"}
     lasts = 35
     clean = "the external network, its router and its addresses are gone"
+    follow = True
 
     def prepares(self, site: Site) -> None:
         self._outside = outside.make(site, last=15)
+        [subnet] = site.patient().network.subnets(network_id=self._outside.id)
+        self.values = {"address": "203.0.113.16", "subnet-id": subnet.id}
         outside.open_router(site, self._outside)
 
     def breaks(self, site: Site) -> None:

@@ -16,6 +16,7 @@ class ImageDataMissing(Fault):
     also: tuple[str, ...] = ("cinder/volume-error",)
     lasts = 35
     image = f"{acts.PREFIX}golden"
+    follow = True
 
     def breaks(self, site: Site) -> None:
         image = site.patient("demo").create_image(
@@ -25,6 +26,11 @@ class ImageDataMissing(Fault):
             container_format="bare",
             wait=True,
         )
+        self.values = {
+            "image-file": __file__,
+            "image-id": image.id,
+            "image-name": self.image,
+        }
         path = site.lab.state / "data/glance/images" / image.id
         left = self.damage(path.read_bytes())
         if left is None:

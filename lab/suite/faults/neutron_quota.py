@@ -15,12 +15,15 @@ class NetworkQuota(UsedUpQuota):
     name = "neutron-quota"
     sentence = "A project has used up its quota of ports: no port, and so no server."
     expect = {"neutron/quota-exceeded": "used-up"}
+    follow = True
 
     def breaks(self, site: Site) -> None:
         admin = site.patient()
         below_use = {"quota": {"port": 1, "force": True}}
         answer = admin.network.put(f"/quotas/{self.project(admin)}", json=below_use)
         exceptions.raise_from_response(answer)
+        port = next(iter(admin.network.ports(project_id=self.project(admin))))
+        self.values = {"limit": "500", "port-id": port.id}
 
     def provokes(self, site: Site) -> None:
         user = site.user()

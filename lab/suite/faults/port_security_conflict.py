@@ -36,6 +36,7 @@ class PortSecurityConflict(Fault):
     network = f"{acts.PREFIX}appliance"
     group = f"{acts.PREFIX}web"
     clean = "the security group is gone"
+    follow = True
 
     def breaks(self, site: Site) -> None:
         user = site.patient("demo")
@@ -44,6 +45,8 @@ class PortSecurityConflict(Fault):
             name=self.network, network_id=made.id, ip_version=4, cidr="10.26.0.0/24"
         )
         user.network.create_security_group(name=self.group)
+        image = user.image.find_image(acts.IMAGE, ignore_missing=False)
+        self.values = {"network-id": made.id, "image-id": image.id}
 
     def provokes(self, site: Site) -> None:
         user = site.patient("demo")

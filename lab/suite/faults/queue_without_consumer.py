@@ -7,6 +7,7 @@ from lab.suite.infrastructure import rabbitmqctl, sql
 from lab.suite.journal import until
 
 if TYPE_CHECKING:
+    from lab.suite.control import Lab
     from lab.suite.fault import Site
 
 
@@ -25,6 +26,7 @@ class QueueWithoutConsumer(Fault):
     vhost = "old"
     lasts = 40
     clean = "the service listens where the others send"
+    follow = True
 
     def breaks(self, site: Site) -> None:
         rabbitmqctl(site.lab, "add_vhost", self.vhost)
@@ -52,6 +54,12 @@ class QueueWithoutConsumer(Fault):
         waiting = list(admin.block_storage.volumes(all_projects=True, status="creating"))
         services = list(admin.block_storage.services(binary="cinder-scheduler"))
         return bool(waiting) and all(service.state == "up" for service in services)
+
+    def by_hand(self, lab: Lab, command: str) -> str:
+        if "restart" not in command:
+            return ""
+        (lab.state / "etc/env/cinder-scheduler.env").unlink(missing_ok=True)
+        return "its transport_url is that of the API again"
 
     def repairs(self, site: Site) -> None:
         (site.lab.state / "etc/env/cinder-scheduler.env").unlink(missing_ok=True)

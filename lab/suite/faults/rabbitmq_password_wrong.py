@@ -6,6 +6,7 @@ from lab.suite import acts
 from lab.suite.fault import Fault
 
 if TYPE_CHECKING:
+    from lab.suite.control import Lab
     from lab.suite.fault import Roots, Site
 
 
@@ -21,6 +22,8 @@ class WrongBrokerPassword(Fault):
     also = ("neutron/ovs-agent-down",)
     host = "cmp-2"
     clean = "the configuration of the host is as before"
+    follow = True
+    values = {"service-user": "guest"}
 
     def breaks(self, site: Site) -> None:
         url = "rabbit://guest:changed@127.0.0.1:5672/"
@@ -29,6 +32,12 @@ class WrongBrokerPassword(Fault):
 
     def shows(self, site: Site) -> bool:
         return acts.agents_dead(site.admin(), "neutron-openvswitch-agent", self.host)
+
+    def by_hand(self, lab: Lab, command: str) -> str:
+        if "restart" not in command:
+            return ""
+        lab.run("conf")
+        return "the former transport_url is in the file again"
 
     def repairs(self, site: Site) -> None:
         site.lab.run("conf")

@@ -16,6 +16,7 @@ class ShelvedImageDeleted(Fault):
     lasts = 20
     victims = ("parked",)
     server = f"{acts.PREFIX}parked"
+    follow = True
 
     def prepares(self, site: Site) -> None:
         user = site.patient("demo")
