@@ -11,6 +11,7 @@ LAYERS = {
     "cli": 6,
     "__main__": 7,
     "render": 5,
+    "evaluation": 5,
     "site": 5,
     "triage": 4,
     "sources": 4,

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from rey_triage import paths
@@ -131,3 +132,41 @@ def test_the_directory_of_the_configuration_is_used(world, monkeypatch):
     monkeypatch.setenv("REY_TRIAGE_RUNBOOKS", str(world / "ours"))
     (world / "ours").mkdir()
     assert new("nova/network-late").stdout == "ours/nova/network-late.yaml\n"
+
+
+LOG = """\
+2026-11-22 05:47:19.001 1331 INFO nova.compute.manager [-] Took 1.20 seconds to spawn
+2026-11-22 05:47:20.754 1331 ERROR nova.compute.manager [None req-5f0c demo] It's over with \
+4a3c1a52-8a1e-4f0a-b7f5-0a7f5c1f2e11 (code: 12) password=hunter2 at http://192.0.2.5:8774/v2.1
+"""
+
+
+def test_a_signature_is_drafted_from_the_first_error_of_a_log(world):
+    (world / "some.log").write_text(LOG)
+    new("nova/network-late", "--from-log", "some.log")
+    file = world / "shipped" / "nova" / "network-late.yaml"
+    drafted = yaml.safe_load(file.read_text())["symptoms"][0]
+    assert drafted["log"]["service"] == "nova"
+    assert drafted["example"] == LOG.splitlines()[1].replace("hunter2", "[redacted]")
+    assert re.search(drafted["log"]["match"], drafted["example"])
+    other = "It's over with 00000000-8a1e-4f0a-b7f5-0a7f5c1f2e11 (code: 7) password=[redacted] at x"
+    assert re.search(drafted["log"]["match"], other)
+    assert not re.search(drafted["log"]["match"], other.replace("over", "well"))
+    problems = {fault.problem for fault in check().faults}
+    assert problems == {"is still to be filled in"}
+
+
+@pytest.mark.parametrize(
+    ("args", "text", "told"),
+    [
+        (["--from-log", "some.log"], " \n\n", "some.log: holds no message"),
+        (["--from-log", "some.log", "--kind", "task"], LOG, "--from-log is for an incident"),
+    ],
+)
+def test_a_log_that_gives_no_signature_is_refused(world, capsys, args, text, told):
+    (world / "some.log").write_text(text)
+    with pytest.raises(SystemExit) as ended:
+        main(["new", "nova/network-late", *args])
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+    assert list((world / "shipped").iterdir()) == []

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "collect": "Record the evidence of a cloud into a bundle.",
     "diff": "Compare two bundles: what got worse, what got better.",
     "check": "Check runbooks and report all their faults.",
+    "eval": "Measure how often the program is right.",
     "truth": "Build and show the catalogues of facts.",
     "new": "Write the skeleton of a new runbook.",
     "index": "Build the search index.",

@@ -14,7 +14,7 @@ from rey_triage.cli.sources import asked, request, source_options
 
 if TYPE_CHECKING:
     from rey_triage.config import Config
-    from rey_triage.diagnosis import Diagnosis, Suggestion
+    from rey_triage.diagnosis import Diagnosis
     from rey_triage.evidence import Evidence
     from rey_triage.library import Library
     from rey_triage.signatures import Signature
@@ -154,18 +154,6 @@ def _options(flags: dict[str, Any], config: Config, library: Library) -> Options
     from rey_triage.cli.ignores import ignores  # noqa: PLC0415  # keeps --help fast
     from rey_triage.triage import Options  # noqa: PLC0415
 
-    def suggest(text: str) -> list[Suggestion]:
-        from rey_triage import library as libraries  # noqa: PLC0415  # only where it is asked
-        from rey_triage.diagnosis import Suggestion  # noqa: PLC0415
-        from rey_triage.filters import Filters  # noqa: PLC0415
-        from rey_triage.search.index import Index  # noqa: PLC0415
-
-        places = libraries.built_places(library.digest, shipped_only=not config.runbooks)
-        found = Index.open(library, places).search(text, Filters(kind="incident"), 3)
-        return [
-            Suggestion(runbook=hit.runbook, title=hit.title, score=hit.score) for hit in found.hits
-        ]
-
     return Options(
         tool=options.deployment(config, library),
         thresholds=config.thresholds,
@@ -173,7 +161,7 @@ def _options(flags: dict[str, Any], config: Config, library: Library) -> Options
         ignores=ignores(config.ignore_file, flags["ignore"]),
         services=flags["service"],
         severities=frozenset(flags["severity"]),
-        suggest=suggest,
+        suggest=options.suggestions(library, config),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -13,6 +13,8 @@ from rey_triage.cli import options
 if TYPE_CHECKING:
     from pathlib import Path
 
+_LONGEST_LOG = 16 << 20
+"""Bytes of a log in which the first error is looked for."""
 _ID = re.compile(r"[a-z0-9-]+/[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -26,13 +28,20 @@ _ID = re.compile(r"[a-z0-9-]+/[a-z0-9]+(-[a-z0-9]+)*")
     help="A problem, or a procedure.",
 )
 @click.option(
+    "--from-log",
+    "log",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Draft the signature from its first error; - reads standard input.",
+)
+@click.option(
     "--runbooks",
     "own",
     type=options.type_directory,
     metavar="DIR",
     help="Write it into this directory of your own runbooks.",
 )
-def command(id_: str, kind: str, own: Path | None) -> None:
+def command(id_: str, kind: str, log: BinaryIO | None, own: Path | None) -> None:
     """Write the skeleton of a new runbook.
 
     ID is a service and some words, such as nova/instance-stuck-build. The file is written into
@@ -44,12 +53,15 @@ def command(id_: str, kind: str, own: Path | None) -> None:
     from rey_triage.library import shown_path  # noqa: PLC0415
 
     _refuse_bad_id(id_)
+    if log and kind != "incident":
+        raise click.UsageError("--from-log is for an incident; a task is not seen in a log.")
     file = _directory(own) / f"{id_}.yaml"
     schema = paths.PACKAGE / "schema" / "runbook-1.schema.json"
     skeleton = (paths.PACKAGE / "schema" / f"skeleton-{kind}.yaml").read_text("utf-8")
     text = skeleton.format(
         schema=os.path.relpath(schema, file.parent.absolute()),
         service=id_.partition("/")[0],
+        **_seen(log),
     )
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +78,29 @@ def command(id_: str, kind: str, own: Path | None) -> None:
     click.echo(
         f"Now fill it in; rey-triage check {shown_path(file)} says what is missing.", err=True
     )
+
+
+_SEEN = {
+    "program": "TODO the program that logs it, e.g. nova-compute",
+    "match": "TODO the constant part of the message, as an RE2 pattern without ^ and $",
+    "example": "TODO one real line with its header, names and addresses replaced",
+}
+
+
+def _seen(log: BinaryIO | None) -> dict[str, str]:
+    """Return what the skeleton says of the message: what a log tells, gaps for the rest."""
+    if log is None:
+        return _SEEN
+    from rey_triage.errors import ReyError  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.sources.draft import draft  # noqa: PLC0415
+
+    found = draft(log.read(_LONGEST_LOG).decode(errors="replace"))
+    if found is None:
+        raise ReyError("holds no message", place=log.name, remedy="Give a log with an error in it.")
+    told = {"match": found.match, "example": found.example}
+    if found.service:
+        told["program"] = found.service
+    return _SEEN | {name: "'" + text.replace("'", "''") + "'" for name, text in told.items()}
 
 
 def _refuse_bad_id(id_: str) -> None:

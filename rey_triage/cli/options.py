@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from rey_triage.config import Config
     from rey_triage.deployment import Deployment
+    from rey_triage.diagnosis import Suggestion
     from rey_triage.fault import Fault
     from rey_triage.library import Library
+    from rey_triage.search.index import Index
 
 type_directory = click.Path(file_okay=False, path_type=Path)
 
@@ -128,6 +130,30 @@ def name_left_out(library: Library) -> None:
     for faults in by_file.values():
         more = f"; {len(faults) - 1} more, see `rey-triage check`" if len(faults) > 1 else ""
         click.echo(f"rey-triage: left out: {faults[0]}{more}", err=True)
+
+
+def full_text(library: Library, config: Config) -> Index:
+    """Open the full text of the library, building it where it is missing."""
+    from rey_triage import library as libraries  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.search.index import Index  # noqa: PLC0415
+
+    places = libraries.built_places(library.digest, shipped_only=not config.runbooks)
+    return Index.open(library, places)
+
+
+def suggestions(library: Library, config: Config) -> Callable[[str], list[Suggestion]]:
+    """Return what names the pages nearest to a text that no signature knows."""
+
+    def suggest(text: str) -> list[Suggestion]:
+        from rey_triage.diagnosis import Suggestion  # noqa: PLC0415  # only where it is asked
+        from rey_triage.filters import Filters  # noqa: PLC0415
+
+        found = full_text(library, config).search(text, Filters(kind="incident"), 3)
+        return [
+            Suggestion(runbook=hit.runbook, title=hit.title, score=hit.score) for hit in found.hits
+        ]
+
+    return suggest
 
 
 def deployment(config: Config, library: Library) -> Deployment:

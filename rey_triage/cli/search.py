@@ -38,10 +38,8 @@ def command(
 
     Exits with 0 when something was found, 1 when nothing was.
     """
-    from rey_triage import library as libraries  # noqa: PLC0415  # keeps --help fast
-    from rey_triage.filters import Filters  # noqa: PLC0415
+    from rey_triage.filters import Filters  # noqa: PLC0415  # keeps --help fast
     from rey_triage.render import console, results  # noqa: PLC0415
-    from rey_triage.search.index import Index  # noqa: PLC0415
 
     query = " ".join(words)
     if query == "-":
@@ -50,9 +48,8 @@ def command(
         raise click.UsageError("Give some words to search for.")
     config = options.settings({"runbooks": own, "defaults.results": limit})
     library = options.open_library(config)
-    places = libraries.built_places(library.digest, shipped_only=not config.runbooks)
     wanted = Filters(service=service, kind=kind, area=area, topic=topic, release=release)
-    answer = Index.open(library, places).search(query, wanted, config.results)
+    answer = options.full_text(library, config).search(query, wanted, config.results)
     if output == "json":
         import json  # noqa: PLC0415  # only for JSON
 
