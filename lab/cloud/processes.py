@@ -49,7 +49,7 @@ class Processes:
     """The processes of one lab."""
 
     def __init__(self, lab: Lab) -> None:
-        self._lab = lab
+        self.lab = lab
 
     def started(self, name: str) -> Started | None:
         """The process of this name, if it is there."""
@@ -69,7 +69,7 @@ class Processes:
 
     def recorded(self) -> list[str]:
         """Every name that was started and not stopped."""
-        return sorted(path.stem for path in self._lab.run.glob("*.pid") if self.started(path.stem))
+        return sorted(path.stem for path in self.lab.run.glob("*.pid") if self.started(path.stem))
 
     def is_outdated(self, service: Service) -> bool:
         """It runs, but not from the configuration that is on the disk."""
@@ -80,7 +80,7 @@ class Processes:
         """Of everything that the process is started from."""
         digest = hashlib.sha256(repr((service.command, self.environment(service))).encode())
         for path in service.configuration:
-            file = self._lab.etc / path
+            file = self.lab.etc / path
             digest.update(file.read_bytes() if file.exists() else b"")
         return digest.hexdigest()[:16]
 
@@ -90,7 +90,7 @@ class Processes:
 
     def overlay(self, service: Service) -> dict[str, str]:
         """``etc/env/NAME.env``, lines of NAME=VALUE: so a test changes what one service sees."""
-        path = self._lab.overlays / f"{service.name}.env"
+        path = self.lab.overlays / f"{service.name}.env"
         if not path.exists():
             return {}
         lines = (line.partition("=") for line in path.read_text().splitlines() if "=" in line)
@@ -103,14 +103,14 @@ class Processes:
         if service.socket:
             # Left by one that was killed: it would look ready at once.
             service.socket.unlink(missing_ok=True)
-        with (self._lab.logs / f"{service.name}.out").open("ab") as output:
+        with (self.lab.logs / f"{service.name}.out").open("ab") as output:
             process = subprocess.Popen(
                 service.command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=environment(self._lab) | self.environment(service),
-                cwd=self._lab.run,
+                env=environment(self.lab) | self.environment(service),
+                cwd=self.lab.run,
                 # A session of its own: Ctrl-C does not reach it, and signals reach its workers.
                 start_new_session=True,
             )
@@ -156,7 +156,7 @@ class Processes:
                 _signal_group(found.pid, number)
 
     def _pid_file(self, name: str) -> Path:
-        return self._lab.run / f"{name}.pid"
+        return self.lab.run / f"{name}.pid"
 
 
 _CHILDREN: list[subprocess.Popen[bytes]] = []

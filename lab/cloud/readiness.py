@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from lab.cloud.commands import inside, inside_environment
 from lab.cloud.errors import LabError
 from lab.cloud.processes import State
-from lab.cloud.settings import ADDRESS, PORTS
+from lab.cloud.settings import ADDRESS, PORTS, PUBLIC, TLS_OFFSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ SECONDS = 600
 """Generous: a process that died is noticed at once, and a busy machine is slow."""
 ANSWER_SECONDS = 3
 _PAUSE = 0.1
+_GET = b"GET / HTTP/1.0\r\nHost: lab\r\n\r\n"
 _LINES_SHOWN = 8
 
 
@@ -38,7 +40,7 @@ def is_ready(processes: Processes, service: Service) -> bool:
         return _greets(service.port, b"AMQP\x00\x00\x09\x01")
     if service.speaks_http:
         # uWSGI takes connections before it has loaded the application.
-        return _greets(service.port, b"GET / HTTP/1.0\r\nHost: lab\r\n\r\n")
+        return _greets(service.port, _GET) and _is_let_through(processes.lab, service.port)
     return not service.port or _greets(service.port, b"")
 
 
@@ -61,6 +63,23 @@ def _greets(port: int, greeting: bytes) -> bool:
             return bool(connection.recv(1))
     except OSError:
         return False
+
+
+def _is_let_through(lab: Lab, port: int) -> bool:
+    """HAProxy forwards to it, where it stands in front: it asks only now and then who is up."""
+    if not lab.tls or port not in {PORTS[project] for project in (*PUBLIC, *lab.extras)}:
+        return True
+    context = ssl.create_default_context(cafile=str(lab.authority))
+    try:
+        with (
+            socket.create_connection((ADDRESS, port + TLS_OFFSET), timeout=ANSWER_SECONDS) as plain,
+            context.wrap_socket(plain, server_hostname=ADDRESS) as connection,
+        ):
+            connection.sendall(_GET)
+            status = connection.recv(12)
+    except OSError:
+        return False
+    return bool(status) and not status.endswith(b" 503")
 
 
 def wait(

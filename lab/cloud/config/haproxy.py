@@ -34,7 +34,7 @@ frontend {project}
     default_backend {project}
 
 backend {project}
-    server {project} {address}:{internal} check inter 5s
+    server {project} {address}:{internal} check inter 2s rise 1
 """
 
 
