@@ -135,9 +135,7 @@ def _rows(outcomes: list[Outcome], sort: Callable[[Outcome], str]) -> list[Row]:
     ]
 
 
-def _claims(
-    outcomes: list[Outcome], trials: Iterable[Trial]
-) -> list[tuple[Confidence, bool]]:
+def _claims(outcomes: list[Outcome], trials: Iterable[Trial]) -> list[tuple[Confidence, bool]]:
     """Give every claim: its confidence, and whether the runbook is right.
 
     Of a case that no runbook covers every claim is wrong, as of a negative.

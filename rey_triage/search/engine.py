@@ -6,13 +6,14 @@ what goes wrong on a damaged index comes out of here as ``Damaged``.
 
 from __future__ import annotations
 
+import math
 import sys
 import warnings
 from contextlib import contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from rey_triage.search.lexicon import FIELDS
+from rey_triage.search.lexicon import FIELDS, SECONDARY
 
 # Half of Whoosh's start-up goes into modules of which it wants one name, and that name only for
 # what is never done here: downloading, sounds of words, guessing at inflections.
@@ -29,23 +30,23 @@ try:
     with warnings.catch_warnings():
         # Whoosh 2.7 has escape sequences that Python 3.12 and later complain about.
         warnings.simplefilter("ignore")
-        from whoosh import scoring
         from whoosh.analysis import SpaceSeparatedTokenizer
-        from whoosh.fields import ID, TEXT, Schema
+        from whoosh.fields import ID, STORED, TEXT, Schema
         from whoosh.filedb.filestore import FileStorage
         from whoosh.index import FileIndex
         from whoosh.lang.porter import stem as _stem
-        from whoosh.query import Or, Term
+        from whoosh.reading import TermNotFound
 finally:
     for _name in _absent:
         del sys.modules[_name]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
 _PLAIN = "plain"
 _ID = "id"
+_PRIOR = "prior"
 B, K1 = 0.6, 1.2
 """BM25: how much the length of a field counts, and how soon a word that is repeated is enough."""
 
@@ -59,21 +60,42 @@ def stem(word: str) -> str:
     return str(_stem(word)) if word.isascii() and word.isalpha() else word
 
 
-def build(
-    directory: Path, documents: Iterable[tuple[str, Mapping[str, list[str]], list[str]]]
-) -> None:
-    """Write an index of (id, terms by field, plain words) into an empty directory."""
+def rarity(documents: int, having: int) -> float:
+    """Say how much a term tells, by how many of the documents have it."""
+    return math.log(documents / (having + 1)) + 1
+
+
+def bm25(times: float, length: float) -> float:
+    """Weigh a term that occurs so often in a field; ``length`` in lengths of the mean field."""
+    return times * (K1 + 1) / (times + K1 * (1 - B + B * length))
+
+
+class Document(NamedTuple):
+    """A runbook as it is searched."""
+
+    id: str
+    terms: Mapping[str, list[str]]
+    """By field."""
+    plain: list[str]
+    """Words as they are written."""
+    prior: float
+    """How much its scores count, whatever is asked."""
+
+
+def build(directory: Path, documents: Iterable[Document]) -> None:
+    """Write an index into an empty directory."""
     terms = SpaceSeparatedTokenizer()
     schema = Schema(
-        **{_ID: ID(stored=True), _PLAIN: TEXT(analyzer=terms, phrase=False)},
+        **{_ID: ID(stored=True), _PRIOR: STORED(), _PLAIN: TEXT(analyzer=terms, phrase=False)},
         **{name: TEXT(analyzer=terms, phrase=False) for name in FIELDS},
     )
     with _quiet():
         index = FileIndex.create(FileStorage(str(directory)), schema, "MAIN")
         writer = index.writer()
-        for id_, fields, plain in documents:
-            texts = {name: " ".join(found) for name, found in fields.items()}
-            writer.add_document(**{_ID: id_, _PLAIN: " ".join(plain)}, **texts)
+        for one in documents:
+            texts = {name: " ".join(found) for name, found in one.terms.items()}
+            plain = " ".join(one.plain)
+            writer.add_document(**{_ID: one.id, _PRIOR: one.prior, _PLAIN: plain}, **texts)
         writer.commit()
         index.close()
 
@@ -84,22 +106,65 @@ class Engine:
     def __init__(self, directory: Path) -> None:
         with _guarded():
             self._index = FileIndex(FileStorage(str(directory), readonly=True), indexname="MAIN")
-            self._searcher = self._index.searcher(weighting=scoring.BM25F(B=B, K1=K1))
+            self._searcher = self._index.searcher()
+            self._count = int(self._searcher.doc_count_all())
+        self._mean: dict[str, float] = {}
 
     def search(
-        self, terms: Mapping[str, float], boosts: Mapping[str, float], limit: int | None
-    ) -> list[tuple[str, float]]:
-        """Rank the runbooks by weighted terms, in all fields."""
-        query = Or(
-            [
-                Term(field, term, boost=weight * boosts[field])
-                for term, weight in terms.items()
-                for field in FIELDS
-            ]
-        )
+        self,
+        terms: Mapping[str, float],
+        words: Collection[str],
+        boosts: Mapping[str, float],
+        coverage: float,
+    ) -> dict[str, float]:
+        """Score the runbooks that have any of the weighted terms, in any field.
+
+        BM25 by field, times how much of the query a runbook has: ``coverage`` says how much more
+        counts who has all of the ``words``, the rare ones before all, somewhere but in its steps.
+        """
+        scores: dict[int, float] = {}
+        has: dict[int, float] = {}
+        whole = 0.0
         with _guarded():
-            hits = self._searcher.search(query, limit=limit)
-            return [(hit[_ID], float(hit.score)) for hit in hits]
+            for term, weight in terms.items():
+                found: set[int] = set()
+                for field in FIELDS:
+                    hits = self._scored(field, term)
+                    for document, score in hits:
+                        scores[document] = (
+                            scores.get(document, 0.0) + weight * boosts[field] * score
+                        )
+                    if field != SECONDARY:
+                        found.update(document for document, _ in hits)
+                if found and term in words:
+                    rare = weight * math.log((self._count + 1) / (len(found) + 1))
+                    whole += rare
+                    for document in found:
+                        has[document] = has.get(document, 0.0) + rare
+            return {
+                stored[_ID]: score
+                * stored[_PRIOR]
+                * (1 + coverage * has.get(document, 0.0) / (whole or 1.0))
+                for document, score in scores.items()
+                if (stored := self._searcher.stored_fields(document))
+            }
+
+    def _scored(self, field: str, term: str) -> list[tuple[int, float]]:
+        """Return who has a term in a field, and what that is worth."""
+        reader = self._searcher.reader()
+        try:
+            hits = reader.postings(field, term)
+        except (TermNotFound, UnicodeEncodeError):  # half a character is in no text
+            return []
+        found = []
+        while hits.is_active():
+            found.append((hits.id(), hits.weight()))
+            hits.next()
+        if field not in self._mean:
+            self._mean[field] = float(self._searcher.avg_field_length(field)) or 1.0
+        mean, length = self._mean[field], reader.doc_field_length
+        rare = rarity(self._count, len(found))
+        return [(one, rare * bm25(times, length(one, field) / mean)) for one, times in found]
 
     def frequency(self, term: str) -> int:
         """Say in how many fields of runbooks a term occurs."""

@@ -115,8 +115,10 @@ class Index:
 
     def _hits(self, query: str, filters: Filters, limit: int) -> list[Hit]:
         terms = self.query_terms(paste.clean(query))
-        ranked = self._engine.search(terms, self._boosts, None) if terms else []
-        scores = {id_: score for id_, score in ranked if self._wanted(id_, filters)}
+        own = {term for term in terms if not term.startswith(CONCEPT) and PAIR not in term}
+        coverage = self._lexicon.boosts.coverage
+        scored = self._engine.search(terms, own, self._boosts, coverage)
+        scores = {id_: score for id_, score in scored.items() if self._wanted(id_, filters)}
         best = max(scores.values(), default=1.0)
         likely = sorted(scores, key=lambda id_: -scores[id_])[:LIKELY]
         signed = self._signatures(query, likely)

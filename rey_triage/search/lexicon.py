@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "phrases", "alerts", "symptoms", "tags", "summary", "causes", "steps")
 """The parts of a runbook that are searched, apart from each other."""
+SECONDARY = "steps"
+"""Has many words, and says little of what a runbook is about."""
 
 
 class Boosts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +30,8 @@ class Boosts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     steps: float
     synonym: float
     pair: float
+    task: float
+    coverage: float
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):

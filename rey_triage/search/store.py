@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from rey_triage.model import Task
 from rey_triage.search import engine, lexicon
 from rey_triage.search.analysis import Analysis
 from rey_triage.search.documents import texts
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from rey_triage.library import Library
 
-_FORMAT = 1
+_FORMAT = 2
 """To be raised when analysis or documents change, which the hash of the content cannot see."""
 _LEXICON = "lexicon.msgpack"
 
@@ -122,13 +123,16 @@ def build_for_once(library: Library, vocabulary: Path) -> Path:
 def _write(directory: Path, library: Library, words: lexicon.Lexicon) -> None:
     analysis = Analysis(words, engine.stem)
     documents = (
-        (
-            runbook.id,
-            {
+        engine.Document(
+            id=runbook.id,
+            terms={
                 field: [t for text in found for t in analysis.terms(text)]
                 for field, found in fields.items()
             },
-            [word for found in fields.values() for text in found for word in analysis.plain(text)],
+            plain=[
+                word for found in fields.values() for text in found for word in analysis.plain(text)
+            ],
+            prior=words.boosts.task if isinstance(runbook, Task) else 1.0,
         )
         for runbook in library
         if (fields := texts(runbook))

@@ -8,18 +8,17 @@ out here, so that the browser only takes the query apart and adds up.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rey_triage.model import Incident
+from rey_triage.model import Incident, Task
 from rey_triage.search import engine, index, paste
 from rey_triage.search.analysis import Analysis
 from rey_triage.search.documents import texts
-from rey_triage.search.lexicon import FIELDS
+from rey_triage.search.lexicon import FIELDS, SECONDARY
 from rey_triage.signatures import signatures
 from rey_triage.vocabulary import PROJECT_OF
 
@@ -54,6 +53,7 @@ def ranking(library: Library, lexicon: Lexicon) -> str:
         "stop": sorted(lexicon.stop_words),
         "synonym": boosts.synonym,
         "pair": boosts.pair,
+        "coverage": boosts.coverage,
         "part": index.PART,
         "tail": index.TAIL,
         "likely": index.LIKELY,
@@ -69,28 +69,43 @@ def ranking(library: Library, lexicon: Lexicon) -> str:
 
 
 def _terms(library: Library, lexicon: Lexicon, pages: list[str]) -> dict[str, list[int]]:
-    """Give each term's pages, each followed by what the term is worth there: BM25 of all fields."""
+    """Give each term's pages, each followed by what the term is worth there: BM25 of all fields.
+
+    Below zero where the term stands in the steps alone, which does not count as having it.
+    """
     analysis = Analysis(lexicon, engine.stem)
     fields = [texts(library.runbooks[id_]) for id_ in pages]
     boosts = msgspec.to_builtins(lexicon.boosts)
+    priors = [boosts["task"] if isinstance(library.runbooks[one], Task) else 1.0 for one in pages]
     worth: dict[str, dict[int, float]] = {}
+    having: dict[str, set[int]] = {}
     for field in FIELDS:
         counts = [
             Counter(term for text in one[field] for term in analysis.terms(text)) for one in fields
         ]
         pages_with = Counter(term for count in counts for term in count)
-        mean = sum(count.total() for count in counts) / len(pages) if pages else 0.0
+        mean = sum(count.total() for count in counts) / max(len(pages), 1) or 1.0
         for number, count in enumerate(counts):
-            long = engine.K1 * (1 - engine.B + engine.B * count.total() / mean) if mean else 0.0
+            length = count.total() / mean
             for term, times in count.items():
-                rare = math.log(len(pages) / (pages_with[term] + 1)) + 1
-                score = boosts[field] * rare * times * (engine.K1 + 1) / (times + long)
+                rare = engine.rarity(len(pages), pages_with[term])
+                score = priors[number] * boosts[field] * rare * engine.bm25(times, length)
+                if field != SECONDARY:
+                    having.setdefault(term, set()).add(number)
                 of_term = worth.setdefault(term, {})
                 of_term[number] = of_term.get(number, 0.0) + score
     return {
-        term: [value for page, score in one.items() for value in (page, round(score * _PRECISION))]
+        term: [
+            value
+            for page, score in one.items()
+            for value in (page, round(score * _PRECISION) * _sign(page in having.get(term, ())))
+        ]
         for term, one in worth.items()
     }
+
+
+def _sign(positive: bool) -> int:
+    return 1 if positive else -1
 
 
 def _signatures(library: Library, pages: list[str]) -> list[list[Any]]:

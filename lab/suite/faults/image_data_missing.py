@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from lab.suite import acts
 from lab.suite.fault import Fault
+from lab.suite.infrastructure import empty_qcow2
 
 if TYPE_CHECKING:
     from lab.suite.fault import Site
@@ -26,8 +27,10 @@ class ImageDataMissing(Fault):
             container_format="bare",
             wait=True,
         )
+        source = site.lab.state / "run/source.qcow2"
+        source.write_bytes(empty_qcow2())
         self.values = {
-            "image-file": __file__,
+            "image-file": str(source),
             "image-id": image.id,
             "image-name": self.image,
         }
@@ -56,7 +59,8 @@ class ImageDataMissing(Fault):
             )
 
     def repairs(self, site: Site) -> None:
-        """The image goes with the clean-up."""
+        """The images go with the clean-up."""
+        (site.lab.state / "run/source.qcow2").unlink(missing_ok=True)
 
 
 FAULT = ImageDataMissing()

@@ -114,16 +114,34 @@ var reyRanking = (data) => {
 
   // --- the ranking -----------------------------------------------------------------------------
 
+  // How much of the words of the query a page has, from 0 to 1; the rare words count before all.
+  function coverage(weights) {
+    const has = new Map();
+    let whole = 0;
+    for (const [term, weight] of weights) {
+      const worth = term.startsWith("=") || term.includes("+") ? [] : terms.get(term) || [];
+      const pages = worth.filter((page, n) => n % 2 === 0 && worth[n + 1] > 0);
+      if (!pages.length) continue;
+      const rare = weight * Math.log((data.pages.length + 1) / (pages.length + 1));
+      whole += rare;
+      for (const page of pages) has.set(page, (has.get(page) || 0) + rare);
+    }
+    return new Map([...has].map(([page, rare]) => [page, rare / (whole || 1)]));
+  }
+
   // Best first; `named`: the text has a message that this page names.
   function rank(text) {
     const scores = new Map();
     const cleaned = clean(text);
-    for (const [term, weight] of completed(weigh(cleaned), cleaned)) {
+    const weights = weigh(cleaned);
+    for (const [term, weight] of completed(weights, cleaned)) {
       const worth = terms.get(term) || [];
       for (let n = 0; n < worth.length; n += 2) {
-        scores.set(worth[n], (scores.get(worth[n]) || 0) + weight * worth[n + 1]);
+        scores.set(worth[n], (scores.get(worth[n]) || 0) + weight * Math.abs(worth[n + 1]));
       }
     }
+    const covered = coverage(weights);
+    for (const [page, score] of scores) scores.set(page, score * (1 + data.coverage * (covered.get(page) || 0)));
     const byScore = (all) => [...all].sort(([a, x], [b, y]) => y - x || a - b);
     const best = Math.max(0, ...scores.values());
     const likely = new Set(byScore(scores).slice(0, data.likely).map(([page]) => page));
