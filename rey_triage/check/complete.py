@@ -1,4 +1,4 @@
-"""A runbook says how to recognise, confirm, fix and verify."""
+"""A runbook has all its parts: how to find, recognise, confirm, fix, verify and stop."""
 
 from __future__ import annotations
 
@@ -21,14 +21,23 @@ class Complete(Check):
     name = "complete"
     description = (
         "An incident has a strong symptom, and every cause says when it holds, how to confirm and "
-        "how to fix it; every runbook says how to verify."
+        "how to fix it; a task says what to look at before; every runbook says how to verify, when "
+        "to stop, by which words it is found, and where its facts can be read."
     )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
         runbook = loaded.runbook
         if not runbook.verify:
             yield loaded.fault(("verify",), "is missing: how does one know that it is done?")
+        elif not any(step.expect or step.expect_match for step in runbook.verify):
+            problem = "no step has expect: which answer says that it is done?"
+            yield loaded.fault(("verify",), problem)
+        for name, problem in _SECTIONS.items():
+            if not getattr(runbook, name):
+                yield loaded.fault((name,), f"is missing: {problem}")
         if not isinstance(runbook, Incident):
+            if not runbook.before:
+                yield loaded.fault(("before",), "is missing: what says that one may begin?")
             return
         if not any(symptom.weight == "strong" for symptom in runbook.symptoms):
             problem = "none is strong: at least one must name this problem"
@@ -38,6 +47,13 @@ class Complete(Check):
         for number, cause in enumerate(runbook.causes):
             if not cause.see:
                 yield from _own(loaded, ("causes", number), cause, escalates=bool(runbook.escalate))
+
+
+_SECTIONS = {
+    "escalate": "when does one stop, and what does one keep?",
+    "phrases": "with which words would somebody search for it?",
+    "references": "where can its facts be read?",
+}
 
 
 def _own(loaded: Loaded, path: Path_, cause: Cause, *, escalates: bool) -> Iterator[Fault]:
