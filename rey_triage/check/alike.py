@@ -55,17 +55,15 @@ def pairs(runbooks: Iterable[Runbook]) -> dict[str, dict[str, float]]:
     """
     sizes: dict[str, int] = {}
     found: dict[int, list[str]] = {}
-    for one in runbooks:
-        runs = _runs(one)
-        sizes[one.id] = len(runs)
+    for runbook in runbooks:
+        runs = _runs(runbook)
+        sizes[runbook.id] = len(runs)
         for run in runs:
-            found.setdefault(run, []).append(one.id)
+            found.setdefault(run, []).append(runbook.id)
     shared: Counter[tuple[str, str]] = Counter()
     for pages in found.values():
         if 1 < len(pages) <= _COMMON:
-            shared.update(
-                (one, other) for n, one in enumerate(pages) for other in pages[n + 1 :]
-            )
+            shared.update((one, other) for n, one in enumerate(pages) for other in pages[n + 1 :])
     alike: dict[str, dict[str, float]] = {}
     for (one, other), count in shared.items():
         share = count / min(sizes[one], sizes[other])
@@ -80,9 +78,7 @@ def _runs(runbook: Runbook) -> set[int]:
     runs: set[int] = set()
     for text in _texts(runbook):
         words = _WORD.findall(text.lower())
-        runs.update(
-            hash(run) for run in zip(*(words[n:] for n in range(_SHINGLE)), strict=False)
-        )
+        runs.update(hash(run) for run in zip(*(words[n:] for n in range(_SHINGLE)), strict=False))
     return runs
 
 

@@ -33,7 +33,8 @@ _FIXED = frozenset(
     ]
 )
 _EMPTY = re.compile(
-    r"\b(?:check|see|consult|inspect|look (?:at|into)) the logs?(?: files?)?(?: for errors)?(?=[.;,]|$)"
+    r"\b(?:check|see|consult|inspect|look (?:at|into)) the logs?(?: files?)?(?: for errors)?"
+    r"(?=[.;,]|$)"
     r"|\b(?:make sure|ensure|see|verify) (?:that )?everything\b"
     r"|\bas (?:needed|necessary|required|appropriate)\b|\bif (?:needed|necessary|required)\b"
     r"|\bbest practices?\b|\btroubleshoot\b|\binvestigate (?:the|further|why)\b"
@@ -64,7 +65,9 @@ class Filler(Check):
                 pages = (corpus.own_sentences if own else corpus.sentences).get(sentence, ())
                 if words >= long and len(pages) >= most:
                     others = sorted(set(pages) - {loaded.runbook.id})
-                    problem = f"'{sentence}' stands on {len(pages)} pages: {', '.join(others[:3])} …"
+                    problem = (
+                        f"'{sentence}' stands on {len(pages)} pages: {', '.join(others[:3])} …"
+                    )
                     yield loaded.fault(path, problem, "say what is true of this page alone")
 
 

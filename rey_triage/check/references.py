@@ -29,7 +29,8 @@ class References(TruthCheck):
     name = "references"
     description = (
         "Documentation pages and source files that a page or a proof refers to exist; a bug has a "
-        "number of Launchpad's; what is not OpenStack's own message can be read at an address or in a file."
+        "number of Launchpad's; what is not OpenStack's own message can be read at an address or "
+        "in a file."
     )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:
