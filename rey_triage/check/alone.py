@@ -37,6 +37,7 @@ class Alone(Check):
             incident.severity == "critical"
             and folder in PLATFORM
             and incident.id not in corpus.causes
+            and not corpus.unread  # one of these may name it
         ):
             problem = f"is critical and below {folder}, but no runbook names it as a cause"
             hint = "write a cause with see at each runbook that it leads to"

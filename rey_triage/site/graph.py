@@ -199,9 +199,9 @@ def _box(one: Incident, lines: list[str], box: Box, size: _Size, place: _Place) 
 
 def _wrap(title: str, letters: int) -> list[str]:
     """Break a title into as few lines as fit, and these into like lengths."""
-    lines = textwrap.wrap(title, letters)
+    lines = textwrap.wrap(title, letters, break_on_hyphens=False)
     for width in range(max(1, len(title) // max(1, len(lines))), letters):
-        even = textwrap.wrap(title, width, break_long_words=False)
+        even = textwrap.wrap(title, width, break_long_words=False, break_on_hyphens=False)
         if len(even) == len(lines) and max(map(len, even)) <= letters:
             return even
     return lines
