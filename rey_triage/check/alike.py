@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from rey_triage.check import parts
@@ -23,10 +24,10 @@ _FEWEST = 40  # shared runs of words; below that a page is too short for a share
 SAME, ALIKE = 0.5, 0.15
 """Shares of the shorter page that stand on the other one too: one page, and near relatives.
 
-Measured on 208 pages: three of four pairs share nothing, half of the others less than 0.004, and one
+Measured on 208 pages: three of four pairs share nothing, half of the others less than 0.004, one
 in a hundred of them more than 0.07; the four agents of Neutron, written after one pattern, 0.3.
 """
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9]+|\|")
 
 
 class Alike(Check):
@@ -54,16 +55,18 @@ def pairs(runbooks: Iterable[Runbook]) -> dict[str, dict[str, float]]:
     corpus, since a run on many pages pairs nobody.
     """
     sizes: dict[str, int] = {}
-    found: dict[int, list[str]] = {}
+    first: dict[int, str] = {}
+    found: dict[int, list[str]] = {}  # only what stands on more than one
     for runbook in runbooks:
         runs = _runs(runbook)
         sizes[runbook.id] = len(runs)
         for run in runs:
-            found.setdefault(run, []).append(runbook.id)
+            if (there := first.setdefault(run, runbook.id)) is not runbook.id:
+                found.setdefault(run, [there]).append(runbook.id)
     shared: Counter[tuple[str, str]] = Counter()
     for pages in found.values():
-        if 1 < len(pages) <= _COMMON:
-            shared.update((one, other) for n, one in enumerate(pages) for other in pages[n + 1 :])
+        if len(pages) <= _COMMON:
+            shared.update(combinations(pages, 2))
     alike: dict[str, dict[str, float]] = {}
     for (one, other), count in shared.items():
         share = count / min(sizes[one], sizes[other])
@@ -74,12 +77,10 @@ def pairs(runbooks: Iterable[Runbook]) -> dict[str, dict[str, float]]:
 
 
 def _runs(runbook: Runbook) -> set[int]:
-    """Return every run of words of a page, as a number."""
-    runs: set[int] = set()
-    for text in _texts(runbook):
-        words = _WORD.findall(text.lower())
-        runs.update(hash(run) for run in zip(*(words[n:] for n in range(_SHINGLE)), strict=False))
-    return runs
+    """Return every run of words of a page, as a number; none reaches from text to text."""
+    words = _WORD.findall(" | ".join(_texts(runbook)).lower())
+    runs = zip(*(words[n:] for n in range(_SHINGLE)), strict=False)
+    return {hash(run) for run in runs if "|" not in run}
 
 
 def _texts(runbook: Runbook) -> Iterator[str]:
