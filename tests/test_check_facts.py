@@ -46,8 +46,10 @@ GOOD = (
     .replace("openstack hypervisor list", "openstack server list")
     .replace("INFO nova.filters [-]", "INFO nova.filters [-]")
 )
-BUS = FILES["rabbitmq/stopped"].replace("service: nova, match", "origin: python, match") + (
-    "references: [{url: 'https://example.org/', says: it}]\n"
+BUS = (
+    FILES["rabbitmq/stopped"]
+    .replace("service: nova, match", "origin: python, match")
+    .replace("{bug: 1234567}", "{url: 'https://example.org/', says: it}")
 )
 TASK = FILES["heat/rename"]
 for old, new in {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rey_triage.check.actions import Actions
+from rey_triage.check.alike import Alike
+from rey_triage.check.alone import Alone
 from rey_triage.check.api_states import States
 from rey_triage.check.commands import Commands
 from rey_triage.check.complete import Complete
@@ -12,6 +14,7 @@ from rey_triage.check.config_options import Options
 from rey_triage.check.edges import Edges
 from rey_triage.check.examples import Examples
 from rey_triage.check.fields import Fields
+from rey_triage.check.filler import Filler
 from rey_triage.check.heat import HeatFiles
 from rey_triage.check.lengths import Lengths
 from rey_triage.check.links import Links
@@ -50,10 +53,13 @@ CHECKS: tuple[Check, ...] = (
     Pasteable(),
     Actions(),
     Edges(),
+    Alone(),
     Sources(),
     Ranges(),
     HeatFiles(),
     Titles(),
+    Alike(),
+    Filler(),
     Commands(),
     Options(),
     Messages(),

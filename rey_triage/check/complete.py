@@ -1,4 +1,4 @@
-"""A runbook says how to recognise, confirm, fix and verify."""
+"""A runbook has all its parts: how to find, recognise, confirm, fix, verify and stop."""
 
 from __future__ import annotations
 
@@ -21,23 +21,46 @@ class Complete(Check):
     name = "complete"
     description = (
         "An incident has a strong symptom, and every cause says when it holds, how to confirm and "
-        "how to fix it; every runbook says how to verify."
+        "how to fix it; a task says what to look at before; every runbook says how to verify, when "
+        "to stop, by which words it is found, and where its facts can be read."
     )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
-        runbook = loaded.runbook
-        if not runbook.verify:
-            yield loaded.fault(("verify",), "is missing: how does one know that it is done?")
-        if not isinstance(runbook, Incident):
-            return
-        if not any(symptom.weight == "strong" for symptom in runbook.symptoms):
-            problem = "none is strong: at least one must name this problem"
-            yield loaded.fault(("symptoms",), problem)
-        if not runbook.causes:
-            yield loaded.fault(("causes",), "needs at least one cause")
-        for number, cause in enumerate(runbook.causes):
-            if not cause.see:
-                yield from _own(loaded, ("causes", number), cause, escalates=bool(runbook.escalate))
+        yield from _sections(loaded)
+        if isinstance(loaded.runbook, Incident):
+            yield from _incident(loaded, loaded.runbook)
+        elif not loaded.runbook.before:
+            yield loaded.fault(("before",), "is missing: what says that one may begin?")
+
+
+_SECTIONS = {
+    "escalate": "when does one stop, and what does one keep?",
+    "phrases": "with which words would somebody search for it?",
+    "references": "where can its facts be read?",
+}
+
+
+def _sections(loaded: Loaded) -> Iterator[Fault]:
+    runbook = loaded.runbook
+    if not runbook.verify:
+        yield loaded.fault(("verify",), "is missing: how does one know that it is done?")
+    elif not any(step.expect or step.expect_match for step in runbook.verify):
+        problem = "no step has expect: which answer says that it is done?"
+        yield loaded.fault(("verify",), problem)
+    for name, problem in _SECTIONS.items():
+        if not getattr(runbook, name):
+            yield loaded.fault((name,), f"is missing: {problem}")
+
+
+def _incident(loaded: Loaded, incident: Incident) -> Iterator[Fault]:
+    if not any(symptom.weight == "strong" for symptom in incident.symptoms):
+        problem = "none is strong: at least one must name this problem"
+        yield loaded.fault(("symptoms",), problem)
+    if not incident.causes:
+        yield loaded.fault(("causes",), "needs at least one cause")
+    for number, cause in enumerate(incident.causes):
+        if not cause.see:
+            yield from _own(loaded, ("causes", number), cause, escalates=bool(incident.escalate))
 
 
 def _own(loaded: Loaded, path: Path_, cause: Cause, *, escalates: bool) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rey_triage import paths
+from rey_triage.check import alike, filler
 from rey_triage.check.ground import Ground
 from rey_triage.check.pattern_text import compiled
 from rey_triage.load import load_deployments
@@ -45,6 +46,26 @@ class Corpus:
     def now_called(self) -> dict[str, str]:
         """Former id → the id it has today."""
         return {old: r.id for r in self.runbooks.values() for old in r.formerly}
+
+    @cached_property
+    def alike(self) -> dict[str, dict[str, float]]:
+        """Runbook → those it has much in common with, and the share."""
+        return alike.pairs(self.runbooks.values())
+
+    @cached_property
+    def sentences(self) -> dict[str, set[str]]:
+        """Sentence → the runbooks it stands in."""
+        return filler.pages_of(self.runbooks.values(), own=False)
+
+    @cached_property
+    def own_sentences(self) -> dict[str, set[str]]:
+        """The same, of the fields that say what is a page's own."""
+        return filler.pages_of(self.runbooks.values(), own=True)
+
+    @cached_property
+    def causes(self) -> frozenset[str]:
+        """The runbooks that others name as causes."""
+        return frozenset(cause for causes in self.edges.values() for cause in causes)
 
     @cached_property
     def edges(self) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from rey_triage.check import parts
 from rey_triage.check.base import Check
 from rey_triage.fault import nearest
 from rey_triage.model import Incident, When
+from rey_triage.vocabulary import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9-]+/[a-z0-9]+(-[a-z0-9]+)*")
+_IN_TEXT = re.compile(r"(?<![\w/.~-])([a-z]+)/([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/-]|\.\w)")
 _ELSE = ("next", "escalate")
 
 
 class Links(Check):
     name = "links"
-    description = "Symptoms, causes, files and runbooks that are referred to exist."
+    description = (
+        "Symptoms, causes, files and runbooks that are referred to exist, also those that a "
+        "sentence names."
+    )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:
         runbook = loaded.runbook
@@ -47,6 +52,20 @@ class Links(Check):
             if placed.step.otherwise:
                 path = (*placed.path, "otherwise")
                 yield from _otherwise(loaded, path, placed.step.otherwise, corpus)
+        yield from _named(loaded, corpus)
+
+
+def _named(loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:
+    """Look the ids up that stand within sentences."""
+    for path, text in parts.prose(loaded.runbook):
+        if _ID.fullmatch(text):
+            continue  # an otherwise, which is looked at on its own
+        for found in _IN_TEXT.finditer(text):
+            # Two projects with a stroke between them are no id: nova/cinder.
+            if found[1] in SERVICES and found[2] not in SERVICES and found[0] not in corpus.ids:
+                now = corpus.now_called.get(found[0])
+                hint = f"it is called '{now}' now" if now else nearest(found[0], corpus.ids)
+                yield loaded.fault(path, f"names '{found[0]}', which is no runbook", hint)
 
 
 def _causes(loaded: Loaded, incident: Incident, corpus: Corpus) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rey_triage import wording
 from rey_triage.model import Incident, Test
 
 if TYPE_CHECKING:
@@ -115,6 +116,24 @@ def texts(placed: PlacedStep) -> Iterator[tuple[Path_, str]]:
                 yield (*placed.path, "action", name), text
         if step.action.configure and step.action.configure.value:
             yield (*placed.path, "action", "configure", "value"), step.action.configure.value
+
+
+def prose(runbook: Runbook) -> Iterator[tuple[Path_, str]]:
+    """Give every text that is written for readers: no commands, no patterns, no words of lists."""
+    yield ("summary",), runbook.summary
+    yield ("impact",), runbook.impact
+    if runbook.escalate:
+        yield ("escalate",), runbook.escalate
+    for number, neighbour in enumerate(runbook.differs_from):
+        yield ("differs_from", number, "how"), neighbour.how
+    if isinstance(runbook, Incident):
+        for number, cause in enumerate(runbook.causes):
+            if cause.title:
+                yield ("causes", number, "title"), cause.title
+    for placed in steps(runbook):
+        for name in ("say", "expect", "otherwise", "undo", "irreversible"):
+            if (text := getattr(placed.step, name)) and not wording.is_command(text):
+                yield (*placed.path, name), text
 
 
 def programs(placed: PlacedStep) -> Iterator[tuple[Path_, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rey_triage.check import parts
 from rey_triage.check.base import TruthCheck
 from rey_triage.check.ground import some_of
 from rey_triage.fault import nearest
+from rey_triage.model import Incident
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,20 +21,24 @@ if TYPE_CHECKING:
     from rey_triage.truth.catalogue import Facts
     from rey_triage.walk import Path_
 
+_SOURCE = re.compile(r"\b[a-z][a-z0-9_]*(?:/[A-Za-z0-9_]+)+\.py\b")
 _BUGS = range(100_000, 10_000_000)  # Launchpad's numbers since OpenStack is there
 
 
 class References(TruthCheck):
     name = "references"
     description = (
-        "Documentation pages and source files that a page refers to exist; a bug has a number of "
-        "Launchpad's; what is not OpenStack's own message can be read at an address or in a file."
+        "Documentation pages and source files that a page or a proof refers to exist; a bug has a "
+        "number of Launchpad's; what is not OpenStack's own message can be read at an address or "
+        "in a file."
     )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:
         series = corpus.ground.of(loaded.runbook)
         for number, reference in enumerate(loaded.runbook.references):
             yield from _reference(loaded, ("references", number), reference, series, corpus)
+        if isinstance(loaded.runbook, Incident):
+            yield from _proofs(loaded, loaded.runbook, series, corpus)
         if any(one.url or one.source for one in loaded.runbook.references):
             return
         for place, symptom in parts.symptoms(loaded.runbook):
@@ -56,15 +62,32 @@ def _reference(
         if found:
             yield loaded.fault((*path, "doc"), f"no page {reference.doc}", found.strip())
     if reference.source:
-        known = [facts for facts in series if missing_file(facts, reference.source) is not None]
-        if not known:
-            return  # a package whose files are not known
-        corpus.ground.count(loaded.runbook.id, References.name)
-        where = [facts.series for facts in known if missing_file(facts, reference.source)]
-        if where:
-            problem = f"no file {reference.source}{some_of(where, series)}"
-            hint = missing_file(known[0], reference.source) or ""
-            yield loaded.fault((*path, "source"), problem, hint.strip())
+        yield from _source(loaded, (*path, "source"), reference.source, series, corpus)
+
+
+def _proofs(
+    loaded: Loaded, incident: Incident, series: list[Facts], corpus: Corpus
+) -> Iterator[Fault]:
+    """Look up the files that a proof names before its colon."""
+    for number, cause in enumerate(incident.causes):
+        if cause.proof and cause.proof.reference:
+            for source in _SOURCE.findall(cause.proof.reference.partition(": ")[0]):
+                path = ("causes", number, "proof", "reference")
+                yield from _source(loaded, path, source, series, corpus)
+
+
+def _source(
+    loaded: Loaded, path: Path_, source: str, series: list[Facts], corpus: Corpus
+) -> Iterator[Fault]:
+    known = [facts for facts in series if missing_file(facts, source) is not None]
+    if not known:
+        return  # a package whose files are not known
+    corpus.ground.count(loaded.runbook.id, References.name)
+    where = [facts.series for facts in known if missing_file(facts, source)]
+    if where:
+        problem = f"no file {source}{some_of(where, series)}"
+        hint = missing_file(known[0], source) or ""
+        yield loaded.fault(path, problem, hint.strip())
 
 
 def missing_page(facts: Facts, doc: str) -> str | None:

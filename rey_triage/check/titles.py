@@ -51,6 +51,8 @@ class Titles(Check):
             if id_ == loaded.runbook.id:
                 continue
             there = _words(other.title)
+            if len(there) < _SAME * len(here) or len(here) < _SAME * len(there):
+                continue
             if len(here & there) >= _SAME * max(1, len(here | there)):
                 yield loaded.fault(("title",), f"is nearly that of {id_}: {other.title}")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rey_triage import paths
 from rey_triage.search.lexicon import read
 from rey_triage.site import links
+from rey_triage.site.graph import graph_page
 from rey_triage.site.indexes import index_pages
 from rey_triage.site.page import render
 from rey_triage.site.redirects import redirect_pages
@@ -27,6 +28,7 @@ def pages(library: Library) -> dict[str, str]:
     proofs = {
         links.RESULTS: results_page(read_record(), library),
         links.VERIFIED: verified_page(library),
+        links.GRAPH: graph_page(library),
     }
     return index_pages(library) | rendered | proofs | redirect_pages(library)
 

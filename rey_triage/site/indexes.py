@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rey_triage import wording
 from rey_triage.facts import facts
 from rey_triage.model import Incident
-from rey_triage.site import links
+from rey_triage.site import graph, links
 from rey_triage.site import markdown as md
 from rey_triage.site.steps import RISK_WORDS
 from rey_triage.vocabulary import AREAS, TOPICS
@@ -49,7 +49,10 @@ def index_pages(library: Library) -> dict[str, str]:
     for service in services(library):
         page = links.service_page(service)
         some = [one for one in library if service in one.services]
-        pages[page] = _index(links.service_title(service), "", _incidents_and_tasks(some, page))
+        drawn = graph.of_service(library, service)
+        head = "## What leads to what {#graph}" if drawn else ""
+        body = md.blocks(_incidents_and_tasks(some, page), head, drawn)
+        pages[page] = _index(links.service_title(service), "", body)
     return pages
 
 

@@ -19,6 +19,7 @@ ALERTS = "alerts.md"
 TOPICS = "topics.md"
 RESULTS = "results.md"
 VERIFIED = "verified.md"
+GRAPH = "graph.md"
 
 
 def runbook_page(id_: str) -> str:

@@ -113,6 +113,7 @@ def navigation(library: Library, docs: Path) -> list[Any]:
         {"Symptoms": links.SYMPTOMS},
         {"Alerts": links.ALERTS},
         {"Topics": links.TOPICS},
+        {"Causes": links.GRAPH},
         {"All": links.ALL},
         {"Results": links.RESULTS},
         {"Verified": links.VERIFIED},

@@ -178,29 +178,25 @@ def on_one_line(text: str) -> str:
 def candidates(
     facts: Facts, packages: tuple[str, ...], text: str
 ) -> Iterator[tuple[str, Template]]:
-    words = set(_WORD.findall(text))
-    for group in _groups(facts, packages):
-        index = _index(facts, group)
-        for word in words & index.keys():
-            yield from index[word]
+    for word in set(_WORD.findall(text)):
+        for group in _groups(facts, packages):
+            yield from _by_word(facts, group, word)
 
 
-_Index = dict[str, list[tuple[str, "Template"]]]
+def _by_word(facts: Facts, packages: tuple[str, ...], word: str) -> list[tuple[str, Template]]:
+    """Return the templates of some packages that are found by a word.
 
-
-def _index(facts: Facts, packages: tuple[str, ...]) -> _Index:
-    """Return the templates of some packages, by the word that each is found by."""
-    key = ("index", packages)
+    Word by word, as they are asked for: a catalogue has many more than all pages together.
+    """
+    key = ("word", packages, word)
     if key not in facts.memo:
-        index: _Index = {}
-        for package in packages:
-            templates = facts.templates(package)
-            for word, numbers in templates.by_word.items():
-                index.setdefault(word, []).extend(
-                    (package, templates.texts[number]) for number in numbers
-                )
-        facts.memo[key] = index
-    found: _Index = facts.memo[key]
+        facts.memo[key] = [
+            (package, templates.texts[number])
+            for package in packages
+            for templates in (facts.templates(package),)
+            for number in templates.by_word.get(word, ())
+        ]
+    found: list[tuple[str, Template]] = facts.memo[key]
     return found
 
 

@@ -1,5 +1,5 @@
-// Two small things: the home page's fields lead to the search, and values that are filled in once
-// appear in every command of the page.
+// Three small things: the home page's fields lead to the search, a drawing shows what hangs together
+// with the box one points at, and values that are filled in once appear in every command of the page.
 (() => {
   "use strict";
 
@@ -28,6 +28,41 @@
       });
     } else {
       field.addEventListener("paste", () => setTimeout(() => search(field.value.trim())));
+    }
+  }
+
+  // --- drawings --------------------------------------------------------------------------------
+
+  for (const graph of document.querySelectorAll(".rey-graph")) {
+    const nodes = [...graph.querySelectorAll("[data-node]")];
+    const edges = [...graph.querySelectorAll("[data-from]")];
+
+    function follow(node, near, far) {
+      const seen = new Set([node]);
+      for (const one of seen) {
+        for (const edge of edges) if (edge.dataset[near] === one) seen.add(edge.dataset[far]);
+      }
+      return seen;
+    }
+
+    function ask(node) {
+      const on = node && new Set([...follow(node, "to", "from"), ...follow(node, "from", "to")]);
+      const causes = node && follow(node, "to", "from");
+      const follows = node && follow(node, "from", "to");
+      graph.classList.toggle("rey-graph--asked", Boolean(node));
+      for (const one of nodes) one.classList.toggle("rey-node--on", Boolean(node) && on.has(one.dataset.node));
+      for (const edge of edges) {
+        const { from, to } = edge.dataset;
+        const within = (set) => set.has(from) && set.has(to);
+        edge.classList.toggle("rey-edge--on", Boolean(node) && (within(causes) || within(follows)));
+      }
+    }
+
+    for (const one of nodes) {
+      one.addEventListener("pointerenter", () => ask(one.dataset.node));
+      one.addEventListener("pointerleave", () => ask(null));
+      one.addEventListener("focus", () => ask(one.dataset.node));
+      one.addEventListener("blur", () => ask(null));
     }
   }
 
