@@ -17,6 +17,7 @@ SERVICES_PAGE = "services.md"
 SYMPTOMS = "symptoms.md"
 ALERTS = "alerts.md"
 TOPICS = "topics.md"
+COVERED = "covered.md"
 RESULTS = "results.md"
 VERIFIED = "verified.md"
 

@@ -114,6 +114,7 @@ def navigation(library: Library, docs: Path) -> list[Any]:
         {"Alerts": links.ALERTS},
         {"Topics": links.TOPICS},
         {"All": links.ALL},
+        {"Covered": links.COVERED},
         {"Results": links.RESULTS},
         {"Verified": links.VERIFIED},
         *([{"Reference": written}] if written else []),
