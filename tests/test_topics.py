@@ -74,8 +74,8 @@ def test_a_map_without_faults_is_left_alone(write):
             "hiccups: []",
             "hiccups: [nova/compute-dwn]",
             (
-                "6:33: services.nova.other.An instance has hiccups[0]: no runbook 'nova/compute-dwn' "
-                "(did you mean 'nova/compute-down'?)"
+                "6:33: services.nova.other.An instance has hiccups[0]: no runbook "
+                "'nova/compute-dwn' (did you mean 'nova/compute-down'?)"
             ),
         ),
         (
@@ -95,8 +95,8 @@ def test_a_map_without_faults_is_left_alone(write):
             "rabbitmq/down]",
             "nova/compute-down]",
             (
-                "10:55: tasks.update.other.Upgrade everything at once[1]: 'nova/compute-down' stands "
-                "here already"
+                "10:55: tasks.update.other.Upgrade everything at once[1]: 'nova/compute-down' "
+                "stands here already"
             ),
         ),
         ("  nova:\n", "  nov:\n", "3:5: services.nov: no word 'nov' (did you mean 'nova'?)"),
