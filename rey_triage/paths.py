@@ -42,6 +42,11 @@ def verified_record() -> Path:
     return index() / "verified.json"
 
 
+def topics() -> Path:
+    """Return the map of what operators look for, and which runbooks serve it."""
+    return index() / "topics.yaml"
+
+
 def _xdg(variable: str, fallback: str) -> Path:
     value = os.environ.get(variable, "")
     # The specification says that a relative path here is to be ignored.

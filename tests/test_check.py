@@ -125,6 +125,7 @@ def world(tmp_path, monkeypatch):
         write(root, id_, text)
     monkeypatch.setattr(paths, "runbooks", lambda: root)
     monkeypatch.setattr(paths, "verified_record", lambda: tmp_path / "verified.json")
+    monkeypatch.setattr(paths, "topics", lambda: tmp_path / "topics.yaml")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.delenv("CI", raising=False)  # there, catalogues that are missing are a failure
     monkeypatch.chdir(tmp_path)

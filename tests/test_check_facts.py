@@ -26,6 +26,7 @@ def world(tmp_path, monkeypatch):
     write(root, "rabbitmq/stopped", BUS)
     monkeypatch.setattr(paths, "runbooks", lambda: root)
     monkeypatch.setattr(paths, "verified_record", lambda: tmp_path / "verified.json")
+    monkeypatch.setattr(paths, "topics", lambda: tmp_path / "topics.yaml")
     monkeypatch.setattr(catalogue, "directory", lambda: tmp_path / "truth")
     monkeypatch.setattr(catalogue, "BUILT", ("2025.2", "2026.1"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))

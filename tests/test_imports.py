@@ -26,6 +26,7 @@ LAYERS = {
     "pseudonyms": 2,
     "config": 2,
     "facts": 2,
+    "topics": 2,
     "trials": 2,
     "verified": 2,
     "wording": 2,

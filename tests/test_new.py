@@ -49,6 +49,7 @@ def world(tmp_path, monkeypatch):
     (tmp_path / "shipped").mkdir()
     monkeypatch.setattr(paths, "runbooks", lambda: tmp_path / "shipped")
     monkeypatch.setattr(paths, "verified_record", lambda: tmp_path / "verified.json")
+    monkeypatch.setattr(paths, "topics", lambda: tmp_path / "topics.yaml")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     return tmp_path

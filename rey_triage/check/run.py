@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rey_triage import paths
-from rey_triage.check import CHECKS, parts, record, suppress
+from rey_triage.check import CHECKS, parts, record, suppress, topics
 from rey_triage.check.base import TruthCheck
 from rey_triage.check.corpus import Corpus
 from rey_triage.check.ground import Ground
@@ -80,6 +80,8 @@ def check(
         faults += _too_many_suppressed(ground, complete=not asked)
     if not recording and paths.verified_record().is_file():
         faults += record.stale(read_record(), pages)
+    if not asked and paths.topics().is_file():
+        faults += topics.wrong(paths.topics(), shown_path(paths.topics()), corpus)
     steps = sum(1 for one in corpus.checked for _ in parts.steps(one.runbook))
     return Report(
         files=len(wanted),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rey_triage.load import Loaded
     from rey_triage.walk import Path_
 
-_ALERT = re.compile(r"[A-Za-z][A-Za-z0-9_:-]*")
+_ALERT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:-]*")
 
 
 class Unique(Check):

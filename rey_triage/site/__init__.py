@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from rey_triage import paths
 from rey_triage.search.lexicon import read
 from rey_triage.site import links
+from rey_triage.site.covered import covered_page
 from rey_triage.site.graph import graph_page
 from rey_triage.site.indexes import index_pages
 from rey_triage.site.page import render
 from rey_triage.site.redirects import redirect_pages
 from rey_triage.site.results import results_page
 from rey_triage.site.verified import verified_page
+from rey_triage.topics import read_topics
 from rey_triage.trials import read_record
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def pages(library: Library) -> dict[str, str]:
     lexicon = read(paths.index())
     rendered = {links.runbook_page(one.id): render(one, library, lexicon) for one in library}
     proofs = {
+        links.COVERED: covered_page(read_topics(), library),
         links.RESULTS: results_page(read_record(), library),
         links.VERIFIED: verified_page(library),
         links.GRAPH: graph_page(library),

@@ -115,6 +115,7 @@ def navigation(library: Library, docs: Path) -> list[Any]:
         {"Topics": links.TOPICS},
         {"Causes": links.GRAPH},
         {"All": links.ALL},
+        {"Covered": links.COVERED},
         {"Results": links.RESULTS},
         {"Verified": links.VERIFIED},
         *([{"Reference": written}] if written else []),

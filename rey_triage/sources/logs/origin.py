@@ -42,6 +42,14 @@ _ALIASES = {
     "rabbitmq-server": "rabbitmq",
     "virtlogd": "libvirtd",
 }
+# Swift's daemons name themselves in the syslog without their project.
+_SWIFT = {
+    "account": ("server", "replicator", "auditor", "reaper"),
+    "container": ("server", "replicator", "auditor", "updater", "sharder", "sync"),
+    "object": ("server", "replicator", "auditor", "updater", "reconstructor", "expirer"),
+    "proxy": ("server",),
+}
+_ALIASES |= {f"{of}-{role}": f"swift-{of}" for of, roles in _SWIFT.items() for role in roles}
 _KNOWN = {**{program: program for program in PROJECT_OF}, **_ALIASES}
 _LONGEST = max(map(len, _KNOWN))
 _SEPARATORS = "-.@"
