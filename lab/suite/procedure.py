@@ -7,7 +7,6 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.suite import workload
@@ -25,6 +24,7 @@ from rey_triage.wording import is_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from lab.suite.control import Lab
     from lab.suite.trial import TaskTrial
@@ -167,6 +167,7 @@ class Procedure:
 
     def _one(self, purpose: str, step: Step) -> Done:
         """Save the file a step names, then type its command."""
+        self.trial.comes_to(self.site, step.say)
         if step.file:
             content = next(file.content for file in self.page.files if file.name == step.file)
             (self.shell.home / step.file).write_text(self._filled(content))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import subprocess
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from openstack import exceptions
 from lab.suite import acts
 from lab.suite.cleanup import clean_up
 from lab.suite.control import COMPUTES
-from lab.suite.journal import REFUSALS
+from lab.suite.journal import REFUSALS, until
 
 if TYPE_CHECKING:
     from openstack.connection import Connection
@@ -158,3 +159,30 @@ def set_ratio(site: Site, host: str, resource_class: str, ratio: float) -> None:
     now = placement.get(path).json()
     now["inventories"][resource_class]["allocation_ratio"] = ratio
     exceptions.raise_from_response(placement.put(path, json=now))
+
+
+def is_up(site: Site, host: str) -> bool:
+    services = list(site.patient().compute.services(binary="nova-compute", host=host))
+    return bool(services) and all(one.state == "up" for one in services)
+
+
+def take_out(site: Site, host: str) -> None:
+    """Make a compute host one that the cloud does not know."""
+    admin = site.patient()
+    site.lab.run("stop", f"nova-compute-{host}")
+    for one in admin.compute.services(binary="nova-compute", host=host):
+        admin.compute.delete_service(one)
+
+
+def bring_back(site: Site, host: str) -> None:
+    """Start a host of the lab again, as a member of its cell that takes servers."""
+    site.lab.run("start", f"nova-compute-{host}", f"neutron-ovs-{host}", check=False)
+    until(lambda: is_up(site, host), BOOTS)
+    manage = site.lab.state / "venv/bin/nova-manage"
+    config = site.lab.state / "etc/nova/nova.conf"
+    subprocess.run(
+        [manage, "--config-file", config, "cell_v2", "discover_hosts"],
+        check=False,
+        capture_output=True,
+    )
+    enable_computes(site)

@@ -107,7 +107,7 @@ def at_terminal(
     lines, answer = said.splitlines(keepends=True), ""
     end = time.monotonic() + seconds
     process = subprocess.Popen(
-        ["setsid", "--ctty", "--wait", *program],
+        ["setsid", "--ctty", "--wait", *program],  # noqa: S607
         cwd=directory,
         env=dict(environment),
         stdin=follower,

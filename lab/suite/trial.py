@@ -10,6 +10,17 @@ if TYPE_CHECKING:
     from lab.suite.fault import Site
 
 
+STATE = '"${LAB_DIR:-$HOME/.cache/rey-lab}"'
+SQL = f"mariadb --socket={STATE}/run/mysql.sock"
+"""How a question to the database begins, where the page leaves it to the deployment tool."""
+
+
+def manage(command: str, project: str) -> str:
+    """How a manage command begins, as the lab's table of deployment tools renders it."""
+    program, arguments = command.split(" ", 1)
+    return f"{STATE}/venv/bin/{program} --config-file {STATE}/etc/{project}.conf {arguments}"
+
+
 class TaskTrial:
     """One procedure, carried out on the lab as it is printed.
 
@@ -66,6 +77,9 @@ class TaskTrial:
     def environment(self, site: Site, command: str) -> Mapping[str, str]:  # noqa: ARG002
         """Return the login with which a command is typed: the administrator's."""
         return {"OS_CLOUD": "lab", "OS_CLIENT_CONFIG_FILE": str(site.lab.state / "clouds.yaml")}
+
+    def comes_to(self, site: Site, say: str) -> None:
+        """What changes before a step, known by its words: placeholders mean another thing, say."""
 
     def meanwhile(self, site: Site, command: str) -> None:
         """What somebody else does, or what must come first, before a command is typed."""

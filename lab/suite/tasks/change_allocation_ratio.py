@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import scene
 from lab.suite.journal import until
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 AGGREGATE = "shop-general"
@@ -22,14 +20,14 @@ class ChangeAllocationRatio(TaskTrial):
     name = "change-allocation-ratio"
     page = "placement/change-allocation-ratio"
     sentence = "The ratio of VCPU is raised on one host, then on an aggregate of two."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "awk": r"\A\s*\Z",
         "openstack resource provider inventory set --amend --dry-run": r"VCPU +\| +5\.0",
         "openstack resource provider inventory list <provider-id> -f value": r"^VCPU 5\.0$",
         "openstack --os-placement-api-version 1.3 resource provider inventory set": r"5\.0",
         "openstack --os-placement-api-version 1.17 allocation candidate list": "VCPU=1",
     }
-    learns: ClassVar[Mapping[str, tuple[str, str]]] = {
+    learns = {
         "provider-id": ("openstack resource provider list", r"\| ([0-9a-f-]{36}) \|"),
     }
 

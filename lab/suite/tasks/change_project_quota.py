@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 TYPE = "shop-fast"
@@ -18,7 +16,7 @@ class ChangeProjectQuota(TaskTrial):
     name = "change-project-quota"
     page = "keystone/change-project-quota"
     sentence = "A project gets other limits for servers, network and volumes, one type included."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack quota show --all --usage": r"\| instances +\| +\d+ \|",
         "openstack resource provider list": "cmp-1",
         "grep -A1": '"instances"',

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 
@@ -18,7 +16,7 @@ class CountInstancesThatFit(TaskTrial):
     name = "count-instances-that-fit"
     page = "placement/count-instances-that-fit"
     sentence = "How many servers of a flavor that fills a host fit, is counted: one host is in use."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack compute service list": r"\A\s*\Z",
         "openstack --os-placement-api-version 1.22 resource provider list": r"\A(cmp-\d\n){3}\Z",
         "bash fits.sh": r"^shop-whole +2 +1$",

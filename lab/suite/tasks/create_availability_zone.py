@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 ZONE = "shop-az2"
@@ -17,14 +15,14 @@ class CreateAvailabilityZone(TaskTrial):
     name = "create-availability-zone"
     page = "nova/create-availability-zone"
     sentence = "An empty host becomes a zone of its own, and a server is started in it."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack aggregate create": rf"availability_zone *\| {ZONE}",
         "openstack aggregate add host": scene.HOST,
         "openstack server create": rf"OS-EXT-AZ:availability_zone *\| {ZONE}",
         "openstack compute service list": rf"^{scene.HOST} {ZONE} enabled up$",
         "openstack server list --all-projects --availability-zone": "^0$",
     }
-    leave_undo: ClassVar[Mapping[str, str]] = {
+    leave_undo = {
         "openstack server create": "it is the next step",
     }
 

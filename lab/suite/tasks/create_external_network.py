@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.journal import until
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 NETWORK = "shop-public"
@@ -18,16 +16,16 @@ class CreateExternalNetwork(TaskTrial):
     name = "create-external-network"
     page = "neutron/create-external-network"
     sentence = "An external network is made, and a floating address on it leads to a server."
-    leave_out: ClassVar[Mapping[str, str]] = {
+    leave_out = {
         "ping -c 5": "the lab's servers run no guest that could answer",
     }
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack network agent list": r"L3 agent.*True|L3 agent.*:-\)",
         "awk": "physnet1",
         "openstack network create --external": r"router:external +\| External",
         "openstack router create": "203.0.113",
     }
-    learns: ClassVar[Mapping[str, tuple[str, str]]] = {
+    learns = {
         "floating-ip": ("openstack floating ip create", r"floating_ip_address +\| (\S+)"),
     }
 

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.journal import REFUSALS
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 TRAIT, FLAVOR = "CUSTOM_SHOP_SSD", "shop-s1"
@@ -19,13 +17,13 @@ class CreateFlavorForSpecialHosts(TaskTrial):
     name = "create-flavor-for-special-hosts"
     page = "nova/create-flavor-for-special-hosts"
     sentence = "A host gets a trait and a flavor that asks for it, then nothing else goes there."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack resource provider list": scene.HOST,
         "openstack flavor create": f"trait:{TRAIT}",
         "openstack --os-placement-api-version 1.17 allocation candidate": r"\A[0-9a-f-]{36}\n\Z",
         "openstack server create": rf"hypervisor_hostname|OS-EXT-SRV-ATTR:host *\| {scene.HOST}",
     }
-    leave_undo: ClassVar[Mapping[str, str]] = {
+    leave_undo = {
         "openstack server create": "it is the next step",
     }
 

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, outside, scene
 from lab.suite.journal import until
-from lab.suite.trial import TaskTrial
+from lab.suite.trial import SQL, TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 
@@ -20,18 +18,14 @@ class FindForgottenResources(TaskTrial):
         "A stopped server, a free volume with a snapshot, a free address, and a network whose "
         "project is gone are to be found."
     )
-    reads: ClassVar[Mapping[str, str]] = {
-        'mariadb --socket="${LAB_DIR:-$HOME/.cache/rey-lab}"/run/mysql.sock -e "SELECT project_id': (
-            r"\t1\t1\t"
-        ),
-        'mariadb --socket="${LAB_DIR:-$HOME/.cache/rey-lab}"/run/mysql.sock -e "SELECT id': (
-            "shop-forgotten"
-        ),
+    reads = {
+        f'{SQL} -e "SELECT project_id': (r"\t1\t1\t"),
+        f'{SQL} -e "SELECT id': ("shop-forgotten"),
         "openstack floating ip list": r"'[0-9a-f]{32}', 1",
         "openstack --os-compute-api-version 2.66 server list": "shop-forgotten",
         "openstack volume snapshot list": "available",
         "openstack project list -f value -c ID | sort": r"1 <gone>$",
-        'mariadb --socket="${LAB_DIR:-$HOME/.cache/rey-lab}"/run/mysql.sock -N': r"\t1\t1$",
+        f"{SQL} -N": r"\t1\t1$",
     }
 
     def prepares(self, site: Site) -> None:

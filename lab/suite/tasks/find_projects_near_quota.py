@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 
@@ -15,7 +13,7 @@ class FindProjectsNearQuota(TaskTrial):
     name = "find-projects-near-quota"
     page = "keystone/find-projects-near-quota"
     sentence = "One project uses all of its two ports and has a limit of -1; it is to be found."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack project list": r"^[4-9]$",
         "bash near-quota.sh": r"^100% shop-till ports 2 of 2$",
         "openstack quota list --compute": r"\| -1 \|| -1 ",

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.procedure import read_page
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 FAILS_WITHIN = 240.0
@@ -18,16 +16,16 @@ class FindWhyStackFailed(AsUser):
     name = "find-why-stack-failed"
     page = "heat/find-why-stack-failed"
     sentence = "The practice stack fails for want of addresses; it is asked why, and updated."
-    leave_out: ClassVar[Mapping[str, str]] = {
+    leave_out = {
         "openstack server show": "the practice stack has no server",
     }
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack stack list --property": r"shop-practice.*CREATE_FAILED",
         "openstack stack failures list": "No more IP addresses available",
         "openstack stack event list": "CREATE_FAILED",
         "grep -F": "<request-id>",
     }
-    learns: ClassVar[Mapping[str, tuple[str, str]]] = {
+    learns = {
         "request-id": ("openstack stack failures list", r"req-[0-9a-f-]{36}"),
     }
 

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import scene
-from lab.suite.trial import TaskTrial
+from lab.suite.trial import TaskTrial, manage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
-HEAL = '"${LAB_DIR:-$HOME/.cache/rey-lab}"/venv/bin/nova-manage --config-file '
-HEAL += '"${LAB_DIR:-$HOME/.cache/rey-lab}"/etc/nova/nova.conf placement heal_allocations '
+HEAL = manage("nova-manage placement heal_allocations ", "nova/nova")
 MISSING = 3
 
 
@@ -19,7 +16,7 @@ class HealMissingAllocations(TaskTrial):
     name = "heal-missing-allocations"
     page = "placement/heal-missing-allocations"
     sentence = "Placement has lost what three servers have booked; it is booked again."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack resource provider list": scene.HOST,
         "openstack server list --all-projects -n --status MIGRATING": "^0$",
         "openstack compute service list": r"^ +3 up$",

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 CREATE = "openstack stack create --wait -t data-server.yaml"
@@ -17,17 +15,17 @@ class KeepDataOnVolume(AsUser):
     name = "keep-data-on-volume"
     page = "heat/keep-data-on-volume"
     sentence = "A stack's volume grows, outlives the stack, and serves in the next one."
-    leave_out: ClassVar[Mapping[str, str]] = {
+    leave_out = {
         "openstack console log show": "the lab's servers run no guest that could mount a disk",
     }
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack stack output show": r"^[0-9a-f-]{36}$",
         "openstack volume show": r"\| size +\| 2 ",
     }
-    learns: ClassVar[Mapping[str, tuple[str, str]]] = {
+    learns = {
         "volume-id": ("openstack stack output show <stack-name> volume_id", r"[0-9a-f-]{36}"),
     }
-    leave_undo: ClassVar[Mapping[str, str]] = {
+    leave_undo = {
         CREATE: "after it the volume stays, as the page says, and a second one would be made",
     }
 

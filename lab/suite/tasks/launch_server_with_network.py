@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, outside, scene
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 KEY = "shop-alice"
@@ -17,16 +15,16 @@ class LaunchServerWithNetwork(AsUser):
     name = "launch-server-with-network"
     page = "heat/launch-server-with-network"
     sentence = "A user launches a server with network, router and floating address from a template."
-    leave_out: ClassVar[Mapping[str, str]] = {
+    leave_out = {
         "ping -c 3": "the lab's servers run no guest that could answer",
     }
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack network list --external": outside.NAME,
         "openstack stack create --dry-run": r"\A(.*resource_name.*\n){8}\Z",
         "openstack stack update --dry-run": "updated",
         "openstack stack output show --all": "public_address",
     }
-    learns: ClassVar[Mapping[str, tuple[str, str]]] = {
+    learns = {
         "floating-ip": ("openstack stack output show", r"203\.0\.113\.\d+"),
     }
 

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 
@@ -15,7 +13,7 @@ class MeasureFreeCapacity(TaskTrial):
     name = "measure-free-capacity"
     page = "placement/measure-free-capacity"
     sentence = "What is free is measured on three hosts, of which one carries a server."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack compute service list": "cmp-3",
         "openstack flavor show": r"\| vcpus +\| 1 ",
         "openstack --os-placement-api-version 1.17 allocation candidate list": "VCPU=1",

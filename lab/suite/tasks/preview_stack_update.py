@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 STACK, FILE = "shop-site", "shop-new.yaml"
@@ -41,7 +39,7 @@ class PreviewStackUpdate(AsUser):
     name = "preview-stack-update"
     page = "heat/preview-stack-update"
     sentence = "A template with changed metadata of a server is previewed, then applied."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack stack show": "CREATE_COMPLETE",
         "openstack stack template show": "metadata",
         "openstack stack update --dry-run --show-nested --existing -t shop": (

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 NAME, DATE, FILE, PORT = "shop-debian", "2026-11-26", "debian.qcow2", 18080
@@ -19,7 +17,7 @@ class PublishImage(TaskTrial):
     name = "publish-image"
     page = "glance/publish-image"
     sentence = "An image is fetched, converted, tried and published in place of its predecessor."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack image list --name": f"{NAME}.*public.*active",
         "curl": r"^[0-9a-f]{128}  ",
         "qemu-img info": "file format: qcow2",
@@ -27,7 +25,7 @@ class PublishImage(TaskTrial):
         "openstack image show": "os_hash_value.*|active",
         "for id in $(openstack image list --hidden": "^0$",
     }
-    leave_undo: ClassVar[Mapping[str, str]] = {
+    leave_undo = {
         "openstack server create": "it is the next step",
     }
 

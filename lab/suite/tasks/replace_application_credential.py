@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import scene
 from lab.suite.trial import TaskTrial
@@ -15,17 +15,17 @@ class ReplaceApplicationCredential(TaskTrial):
     name = "replace-application-credential"
     page = "keystone/replace-application-credential"
     sentence = "A user makes a new application credential, tries it, and deletes the old one."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack application credential list": "old-one",
         "openstack application credential create": r"\| secret +\| \S+",
         "openstack application credential show": r"2030-11-30T00:00:00.*",
     }
-    learns: ClassVar[Mapping[str, tuple[str, str]]] = {
+    learns = {
         "new-id": ("openstack application credential create", r"\| id +\| (\S+)"),
         "secret": ("openstack application credential create", r"\| secret +\| (\S+)"),
     }
-    types: ClassVar[Mapping[str, str]] = {"(read -rp 'id: '": "<new-id>\n<secret>\n"}
-    by_hand: ClassVar[Mapping[str, str]] = {
+    types = {"(read -rp 'id: '": "<new-id>\n<secret>\n"}
+    by_hand = {
         "When every place has the new one": "openstack application credential delete <old-id>",
     }
 

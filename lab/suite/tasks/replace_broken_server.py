@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import AsUser
@@ -18,13 +18,13 @@ class ReplaceBrokenServer(AsUser):
     page = "heat/replace-broken-server"
     sentence = "One of a pair of servers is in ERROR; Heat makes another with the same address."
     first = ("openstack stack create",)
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack stack show": "CREATE_COMPLETE",
         "openstack server show": r"\| ERROR ",
         "openstack stack update --dry-run": r"replaced.*server_a|server_a.*replaced|replaced",
         "openstack compute service list": "^3$",
     }
-    learns: ClassVar[Mapping[str, tuple[str, str]]] = {
+    learns = {
         "server-id": (
             "openstack stack resource show <stack-name> <stack-resource> -c resource_type",
             r"physical_resource_id +\| ([0-9a-f-]{36})",

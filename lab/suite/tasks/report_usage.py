@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 
@@ -16,7 +14,7 @@ class ReportUsage(TaskTrial):
     name = "report-usage"
     page = "nova/report-usage"
     sentence = "A project with a server, a deleted one and a volume is reported."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack usage list --start": r"demo|\A\Z",
         "openstack usage show": r"Servers +\| 2 ",
         "openstack server list --all-projects --project": "shop-kept.*ACTIVE",

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 KEPT = Path("/root/fernet-keys-before.tar.gz")
@@ -19,8 +17,8 @@ class RotateFernetKeys(TaskTrial):
     sentence = "The token keys are rotated and copied; tokens are issued on, then all is put back."
     # Keystone of the lab runs as root; the packages' user owns the files all the same.
     prelude = "id keystone >/dev/null 2>&1 || useradd --system keystone"
-    places: ClassVar[Mapping[str, str]] = {"/etc/keystone": "data/keystone"}
-    reads: ClassVar[Mapping[str, str]] = {
+    places = {"/etc/keystone": "data/keystone"}
+    reads = {
         "sudo ls -l": r" 0$(.|\n)* 1$",
         "sudo sh -c 'cd /etc/keystone": r"^[0-9a-f]{64}  \d+$",
         "for i in 1 2 3 4 5 6": r"\A(20.*\n){6}\Z",

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 
@@ -15,7 +13,7 @@ class ScaleResourceGroup(AsUser):
     name = "scale-resource-group"
     page = "heat/scale-resource-group"
     sentence = "A group of two servers grows to three, and one of its members is replaced."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack stack show": r"size: ['\"]?2",
         "openstack stack update --dry-run": "added",
         "openstack stack output show": r'"3"|\'3\'',

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import outside, scene
 from lab.suite.trial import TaskTrial
@@ -18,14 +18,14 @@ class SetUpCustomerProject(TaskTrial):
     name = "set-up-customer-project"
     page = "keystone/set-up-customer-project"
     sentence = "A customer gets a domain, a project, a user, quotas and a network, and logs in."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack role assignment list": "admin",
         "openstack ip availability show": "total_ips",
         "openstack network create": r"\A",
         "env -u OS_CLOUD -u OS_PASSWORD": r"project_id|net-1",
         "openstack quota show --usage": r"\| instances +\| +3 ",
     }
-    types: ClassVar[Mapping[str, str]] = {
+    types = {
         "openstack user create": SECRET * 2,
         "env -u OS_CLOUD": SECRET,
     }

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 
@@ -15,7 +13,7 @@ class TraceOneInstance(TaskTrial):
     name = "trace-one-instance"
     page = "nova/trace-one-instance"
     sentence = "A server with a volume, once resized, is followed through all services and logs."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack port list --fixed-ip": r"compute:nova.*ACTIVE|ACTIVE.*compute:nova",
         "openstack server show <server-id> -c": scene.HOST,
         "openstack server event list": r"create",
@@ -26,7 +24,7 @@ class TraceOneInstance(TaskTrial):
         "openstack resource provider allocation show": "VCPU",
         "grep -F": r"<request-id>|<server-id>",
     }
-    learns: ClassVar[Mapping[str, tuple[str, str]]] = {
+    learns = {
         "request-id": ("openstack server event list", r"(req-[0-9a-f-]{36})[^\n]*create"),
         "host": ("openstack server show", r"OS-EXT-SRV-ATTR:host *\| (\S+)"),
     }

@@ -3,15 +3,13 @@ from __future__ import annotations
 import re
 import subprocess
 import threading
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.journal import until
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 STACK = "shop-app"
@@ -23,7 +21,7 @@ class WaitForBootScript(AsUser):
     name = "wait-for-boot-script"
     page = "heat/wait-for-boot-script"
     sentence = "A stack waits for the signal that a server's script sends at its end."
-    reads: ClassVar[Mapping[str, str]] = {
+    reads = {
         "openstack catalog show": "public: http",
         "openstack stack failures list": r"\A\s*\Z",
     }
