@@ -23,7 +23,7 @@ from rey_triage.trials import digest_of_page
 from rey_triage.wording import is_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from lab.suite.control import Lab
@@ -160,7 +160,7 @@ class Procedure:
         """Take a step back as printed, and do it again: the page says that this is possible."""
         if not step.undo or not is_command(step.undo):
             return
-        if self.trial.of(self.trial.leave_undo, done.run) is not None:
+        if self._entry(self.trial.leave_undo, done.run) is not None:
             return
         self.steps.append(self._type("undo", step, self._filled(step.undo), None))
         self.steps.append(self._one("again", step))
@@ -176,14 +176,14 @@ class Procedure:
             saved = True if step.file else None
             note = f"saved {step.file}" if step.file else self._why_no_command(step)
             return self._done(purpose, step, "", saved, note=note)
-        reason = self.trial.of(self.trial.leave_out, command)
+        reason = self._entry(self.trial.leave_out, command)
         if reason is not None:
             return self._done(purpose, step, command, None, note=reason)
         return self._type(purpose, step, command, step.expect_match)
 
     def _command(self, step: Step) -> str:
         command = command_of(step, self.tool)
-        words = self.trial.of(self.trial.by_hand, step.say) or ""
+        words = self._entry(self.trial.by_hand, step.say) or ""
         return self._filled(command.run if command else words)
 
     def _why_no_command(self, step: Step) -> str:
@@ -200,7 +200,7 @@ class Procedure:
         if unknown := _PLACEHOLDER.search(command):
             return self._done(purpose, step, command, False, note=f"nobody knows {unknown[0]}")
         patterns = [self._filled(expected)] if expected else []
-        if purpose != "undo" and (read := self.trial.of(self.trial.reads, command)) is not None:
+        if purpose != "undo" and (read := self._entry(self.trial.reads, command)) is not None:
             patterns.append(self._filled(read))
         end = began + (0.0 if is_act(step) else self.trial.patience)
         while True:
@@ -224,8 +224,13 @@ class Procedure:
             command,
             self.trial.environment(self.site, command),
             seconds=self.trial.longest,
-            said=self._filled(self.trial.of(self.trial.types, command) or ""),
+            said=self._filled(self._entry(self.trial.types, command) or ""),
         )
+
+    def _entry(self, table: Mapping[str, str], command: str) -> str | None:
+        """Return the entry of a trial's table whose beginning the command has."""
+        entries = ((self._filled(start), text) for start, text in table.items())
+        return next((text for start, text in entries if command.startswith(start)), None)
 
     def _learn(self, command: str, answer: str) -> None:
         for placeholder, (start, pattern) in self.trial.learns.items():

@@ -95,11 +95,6 @@ class TaskTrial:
     def cleans(self, site: Site) -> None:
         """Take away what was made, by the trial or by the page; harmless where it is gone."""
 
-    @classmethod
-    def of(cls, table: Mapping[str, str], command: str) -> str | None:
-        """Return the entry of a table whose beginning the command has."""
-        return next((text for start, text in table.items() if command.startswith(start)), None)
-
 
 class AsUser(TaskTrial):
     """A procedure that a user of the cloud carries out, in a project of his own."""
