@@ -62,6 +62,7 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     """A printed step that the lab could not carry out."""
 
     step: str
+    """What it is for, as the page says."""
     reason: str
 
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lab.suite import workload
@@ -130,8 +130,7 @@ class Procedure:
     def _again_and_back(self) -> None:
         """A second run, in which somebody thinks better of it before it is too late."""
         self.trial.cleans(self.site)
-        shutil.rmtree(self.shell.home)
-        self.shell = replace(self.shell)  # with an empty home
+        self.shell.forget()
         self.trial.values.clear()
         first = len(self.steps)
         self._prepare()
@@ -188,7 +187,7 @@ class Procedure:
 
     def _why_no_command(self, step: Step) -> str:
         command = command_of(step, self.tool)
-        return command.note if command else "an act without a command"
+        return command.note if command else "the page gives no command"
 
     def _filled(self, text: str) -> str:
         return _PLACEHOLDER.sub(lambda hit: self.trial.values.get(hit[0][1:-1], hit[0]), text)

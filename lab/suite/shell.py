@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import struct
 import subprocess
 import sys
@@ -39,13 +40,16 @@ class Shell:
     prelude: str = ""
 
     def __post_init__(self) -> None:
-        self.home.mkdir(parents=True, exist_ok=True)
-        link = self.home / "lab"
-        if not link.exists():
-            link.symlink_to(ROOT / "lab")
+        self.forget()
         for top in _KEPT_APART:
             for part in ("upper", "work"):
                 (self.directory / "apart" / top / part).mkdir(parents=True, exist_ok=True)
+
+    def forget(self) -> None:
+        """Empty the directory in which commands are typed."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir(parents=True)
+        (self.home / "lab").symlink_to(ROOT / "lab")
 
     @property
     def home(self) -> Path:

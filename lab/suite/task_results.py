@@ -88,9 +88,7 @@ def shipped(tried: Tried) -> TaskTrial:
     """Return what the program ships of it."""
     carried = [step for step in tried.steps if step.as_expected]
     left_out = [
-        LeftOut(step=step.run or step.say, reason=step.note)
-        for step in tried.steps
-        if step.as_expected is None and step.run
+        LeftOut(step=step.say, reason=step.note) for step in tried.steps if step.as_expected is None
     ]
     return TaskTrial(
         trial=tried.trial,

@@ -39,13 +39,14 @@ class PreviewStackUpdate(AsUser):
     name = "preview-stack-update"
     page = "heat/preview-stack-update"
     sentence = "A template with changed metadata of a server is previewed, then applied."
+    patience = 150
     reads = {
-        "openstack stack show": "CREATE_COMPLETE",
+        "openstack stack show <stack-name> -c": "CREATE_COMPLETE",
         "openstack stack template show": "metadata",
-        "openstack stack update --dry-run --show-nested --existing -t shop": (
+        "openstack stack update --dry-run --show-nested --existing -t <file>": (
             "^updated OS::Nova::Server server$"
         ),
-        "openstack stack update --dry-run --show-nested --existing -t before": "updated",
+        "openstack stack update --dry-run --show-nested --existing -t before.yaml": "updated",
         "diff before.yaml": "metadata",
         "openstack stack environment show": "restricted_actions",
     }

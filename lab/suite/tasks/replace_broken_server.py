@@ -18,8 +18,9 @@ class ReplaceBrokenServer(AsUser):
     page = "heat/replace-broken-server"
     sentence = "One of a pair of servers is in ERROR; Heat makes another with the same address."
     first = ("openstack stack create",)
+    patience = 150
     reads = {
-        "openstack stack show": "CREATE_COMPLETE",
+        "openstack stack show <stack-name> -c": "CREATE_COMPLETE",
         "openstack server show": r"\| ERROR ",
         "openstack stack update --dry-run": r"replaced.*server_a|server_a.*replaced|replaced",
         "openstack compute service list": "^3$",

@@ -13,8 +13,9 @@ class ScaleResourceGroup(AsUser):
     name = "scale-resource-group"
     page = "heat/scale-resource-group"
     sentence = "A group of two servers grows to three, and one of its members is replaced."
+    patience = 150
     reads = {
-        "openstack stack show": r"size: ['\"]?2",
+        "openstack stack show <stack-name> -c": r"size: ['\"]?2",
         "openstack stack update --dry-run": "added",
         "openstack stack output show": r'"3"|\'3\'',
     }

@@ -21,7 +21,6 @@ class SetUpCustomerProject(TaskTrial):
     reads = {
         "openstack role assignment list": "admin",
         "openstack ip availability show": "total_ips",
-        "openstack network create": r"\A",
         "env -u OS_CLOUD -u OS_PASSWORD": r"project_id|net-1",
         "openstack quota show --usage": r"\| instances +\| +3 ",
     }
