@@ -44,13 +44,20 @@ def _kinds(admin: Connection, user: Connection) -> Iterable[tuple[str, Iterable[
         ("router", network.routers()),
         ("port", (one for one in network.ports() if one.device_owner != "network:dhcp")),
         ("floating address", network.ips()),
-        ("security group", network.security_groups()),
+        ("security group", _groups(admin)),
         ("volume", volume.volumes(all_projects=True)),
         ("snapshot", volume.snapshots(all_projects=True)),
         ("volume type", volume.types()),
         ("image", (*admin.image.images(), *admin.image.images(is_hidden=True))),
         ("stack", (*user.orchestration.stacks(), *admin.orchestration.stacks())),
     )
+
+
+def _groups(admin: Connection) -> list[Any]:
+    """Security groups, without those that Neutron gives each project at the first look."""
+    living = {one.id for one in admin.identity.projects()}
+    groups = admin.network.security_groups()
+    return [one for one in groups if one.name != "default" or one.project_id not in living]
 
 
 def _of_provider(admin: Connection, provider: Any) -> set[str]:

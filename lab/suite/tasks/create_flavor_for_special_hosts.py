@@ -21,10 +21,11 @@ class CreateFlavorForSpecialHosts(TaskTrial):
         "openstack resource provider list": scene.HOST,
         "openstack flavor create": f"trait:{TRAIT}",
         "openstack --os-placement-api-version 1.17 allocation candidate": r"\A[0-9a-f-]{36}\n\Z",
-        "openstack server create": rf"hypervisor_hostname|OS-EXT-SRV-ATTR:host *\| {scene.HOST}",
+        "openstack server create": rf"OS-EXT-SRV-ATTR:host +\| {scene.HOST} ",
     }
     leave_undo = {
         "openstack server create": "it is the next step",
+        "openstack server delete --wait": "the step takes a test away that is there once",
     }
 
     def prepares(self, site: Site) -> None:

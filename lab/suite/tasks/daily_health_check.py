@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lab.suite import scene
-from lab.suite.trial import TaskTrial
+from lab.suite.trial import SQL, TaskTrial
 
 if TYPE_CHECKING:
     from lab.suite.fault import Site
@@ -25,7 +25,7 @@ class DailyHealthCheck(TaskTrial):
         "openstack orchestration service list": r"\| up ",
         "openstack hypervisor list": "cmp-3.*up",
         "HOME=": r"^conductor\t0\t[1-9]",
-        "mariadb": "Threads_connected",
+        SQL: "Threads_connected",
         "rey-triage diagnose": "(?i)no finding|nothing",
     }
     longest = 120

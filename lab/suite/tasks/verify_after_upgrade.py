@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
 from lab.suite.journal import until
-from lab.suite.trial import TaskTrial
+from lab.suite.trial import SQL, TaskTrial
 
 if TYPE_CHECKING:
     from lab.suite.fault import Site
@@ -20,7 +20,7 @@ class VerifyAfterUpgrade(TaskTrial):
     reads = {
         "for s in ACTIVE": r"^ACTIVE 1$",
         "rey-triage diff": "(?i)nothing",
-        "mariadb": r"conductor|cinder-volume",
+        SQL: r"conductor|cinder-volume",
         "openstack network agent list": "neutron-",
         "sudo grep": "Deprecated: Option",
         "openstack server list": r"\A\s*\Z",
