@@ -3,6 +3,7 @@
 import re
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 import pytest
@@ -45,7 +46,7 @@ class Trial(TaskTrial):
     name = "give-more"
     page = "nova/give-more"
     sentence = "A project gets more."
-    learns = {"server-id": ("look", r"server (\d+)")}
+    learns: ClassVar = {"server-id": ("look", r"server (\d+)")}
 
     def prepares(self, site):
         self.values |= {"project": "shop", "limit": "4"}

@@ -79,7 +79,7 @@ def _carry_out(options: argparse.Namespace) -> int:
         lab.run("up", seconds=HEALING)
     proven = []
     for name in options.names or TRIALS:
-        done = tried(TRIALS[name], lab, options.series)
+        done = tried(TRIALS[name], lab, options.series, options.others)
         proven.append(done is not None and done.proves)
         _tell_of_task(name, done, keep=not options.quick)
         if done is None or not done.healthy:
@@ -165,6 +165,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--healthy", type=int, default=0, metavar="N", help="look N times at the healthy cloud"
+    )
+    parser.add_argument(
+        "--others", default="", metavar="PATTERN", help="names of what others do on the lab"
     )
     parser.add_argument("--series", default="2026.1", help="default: %(default)s")
     parser.add_argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,8 +11,11 @@ if TYPE_CHECKING:
     from openstack.connection import Connection
 
 
-def census(admin: Connection, user: Connection) -> frozenset[str]:
-    """Return a line for each thing; those that come and go by themselves are left out."""
+def census(admin: Connection, user: Connection, others: str = "") -> frozenset[str]:
+    """Return a line for each thing; those that come and go by themselves are left out.
+
+    So are those whose line has the pattern ``others``: of somebody else who uses the cloud.
+    """
     found: set[str] = set()
     for kind, things in _kinds(admin, user):
         found |= {f"{kind} {thing.name} {thing.id}" for thing in things}
@@ -25,14 +29,15 @@ def census(admin: Connection, user: Connection) -> frozenset[str]:
     }
     for host in admin.placement.resource_providers():
         found |= _of_provider(admin, host)
-    return frozenset(found)
+    return frozenset(line for line in found if not others or not re.search(others, line))
 
 
 def _kinds(admin: Connection, user: Connection) -> Iterable[tuple[str, Iterable[Any]]]:
     identity, compute, network = admin.identity, admin.compute, admin.network
     volume = admin.block_storage
+    heat = next((one.id for one in identity.domains() if one.name == "heat"), "")
     return (
-        ("project", identity.projects()),
+        ("project", (one for one in identity.projects() if one.domain_id != heat)),
         ("user", identity.users()),
         ("domain", identity.domains()),
         ("role", identity.roles()),
@@ -42,7 +47,7 @@ def _kinds(admin: Connection, user: Connection) -> Iterable[tuple[str, Iterable[
         ("network", network.networks()),
         ("subnet", network.subnets()),
         ("router", network.routers()),
-        ("port", (one for one in network.ports() if one.device_owner != "network:dhcp")),
+        ("port", (one for one in network.ports() if one.name)),
         ("floating address", network.ips()),
         ("security group", _groups(admin)),
         ("volume", volume.volumes(all_projects=True)),

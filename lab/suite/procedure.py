@@ -62,6 +62,8 @@ class Procedure:
     trial: TaskTrial
     lab: Lab
     series: str
+    others: str = ""
+    """What in the cloud is not the trial's: a pattern of lines of the census."""
     page: Task = field(init=False)
     steps: list[Done] = field(default_factory=list)
 
@@ -263,7 +265,7 @@ class Procedure:
         return text
 
     def _census(self) -> frozenset[str]:
-        return census(self.site.patient("lab"), self.site.patient("demo"))
+        return census(self.site.patient("lab"), self.site.patient("demo"), self.others)
 
     def _nothing_left(self, before: frozenset[str]) -> bool:
         return self._census() == before
@@ -283,10 +285,10 @@ def _as_printed(code: int, answer: str, patterns: list[str]) -> bool:
     return all(re.search(pattern, answer, re.MULTILINE) for pattern in patterns)
 
 
-def tried(trial: TaskTrial, lab: Lab, series: str) -> Tried | None:
+def tried(trial: TaskTrial, lab: Lab, series: str, others: str) -> Tried | None:
     """Carry out a trial; a failure of the lab is told, and does not keep the others from theirs."""
     try:
-        return Procedure(trial, lab, series).run()
+        return Procedure(trial, lab, series, others).run()
     except (*REFUSALS, RuntimeError) as failure:
         print(f"{trial.name}: {type(failure).__name__}: {failure}", file=sys.stderr)
         return None

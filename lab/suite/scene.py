@@ -58,8 +58,9 @@ def host_of(site: Site, made: Any) -> str:
     return str(site.patient().compute.get_server(made.id).compute_host)
 
 
-def no_servers(site: Site) -> bool:
-    return not list(site.patient().compute.servers(all_projects=True))
+def no_server(site: Site, beginning: str = acts.PREFIX) -> bool:
+    servers = site.patient().compute.servers(all_projects=True)
+    return not any(one.name.startswith(beginning) for one in servers)
 
 
 def project_id(site: Site, name: str = "demo") -> str:

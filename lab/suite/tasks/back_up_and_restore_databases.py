@@ -74,8 +74,8 @@ class BackUpAndRestoreDatabases(TaskTrial):
             text=True,
         )
         site.patient().compute.delete_server(self.server)
-        until(lambda: scene.no_servers(site), STARTED_WITHIN)
-        return answer.stdout.split() == [self.server]
+        until(lambda: scene.no_server(site), STARTED_WITHIN)
+        return self.server in answer.stdout.split()
 
     def comes_to(self, site: Site, say: str) -> None:
         """The page stops and starts one program of nova, and says likewise of the others."""

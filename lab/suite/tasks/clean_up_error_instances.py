@@ -54,7 +54,7 @@ class CleanUpErrorInstances(TaskTrial):
             self.files = {}
 
     def achieved(self, site: Site) -> bool:
-        left = list(site.patient().compute.servers(all_projects=True))
+        left = site.patient().compute.servers(all_projects=True, name=acts.PREFIX)
         return [(one.id, one.status) for one in left] == [(self.runs, "ACTIVE")]
 
     def restored(self, site: Site) -> bool:

@@ -46,11 +46,12 @@ class CreateExternalNetwork(TaskTrial):
 
     def cleans(self, site: Site) -> None:
         admin = site.patient()
-        for one in admin.network.ips():
+        outside = admin.network.find_network(NETWORK)
+        for one in admin.network.ips(floating_network_id=outside.id) if outside else ():
             admin.network.delete_ip(one)
         for one in admin.compute.servers(all_projects=True, name="first-test"):
             admin.compute.delete_server(one)
-        until(lambda: scene.no_servers(site), 60)
+        until(lambda: scene.no_server(site, "first-test"), 60)
         for router in admin.network.routers(name="first-test-router"):
             for port in admin.network.ports(device_id=router.id):
                 if port.device_owner == "network:router_interface":

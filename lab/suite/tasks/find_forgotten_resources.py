@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lab.suite import acts, outside, scene
 from lab.suite.journal import until
@@ -49,11 +49,15 @@ class FindForgottenResources(TaskTrial):
             "gone": project,
         }
 
+    def _snapshots(self, site: Site) -> list[Any]:
+        found = site.patient().block_storage.snapshots(all_projects=True)
+        return [one for one in found if one.name == "shop-forgotten"]
+
     def cleans(self, site: Site) -> None:
         admin = site.patient()
-        for one in admin.block_storage.snapshots(all_projects=True):
+        for one in self._snapshots(site):
             admin.block_storage.delete_snapshot(one)
-        until(lambda: not list(admin.block_storage.snapshots(all_projects=True)), 60)
+        until(lambda: not self._snapshots(site), 60)
         outside.remove(site)
         scene.cleared(site)
 

@@ -44,7 +44,8 @@ class KeepDataOnVolume(AsUser):
         return attached.status == "in-use"
 
     def restored(self, site: Site) -> bool:
-        return not list(site.patient().block_storage.volumes(all_projects=True))
+        volumes = site.patient("demo").block_storage.volumes()
+        return not any(one.name.startswith(acts.PREFIX) for one in volumes)
 
     def cleans(self, site: Site) -> None:
         scene.cleared(site)

@@ -67,7 +67,7 @@ class MaintainComputeHost(TaskTrial):
         admin.compute.live_migrate_server(self.moved, host=None, block_migration="auto")
 
     def achieved(self, site: Site) -> bool:
-        servers = list(site.patient().compute.servers(all_projects=True))
+        servers = list(site.patient().compute.servers(all_projects=True, name=acts.PREFIX))
         return bool(servers) and all(one.compute_host in OTHERS for one in servers)
 
     def cleans(self, site: Site) -> None:

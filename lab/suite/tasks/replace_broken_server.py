@@ -60,12 +60,12 @@ class ReplaceBrokenServer(AsUser):
 
     def achieved(self, site: Site) -> bool:
         """Both run, on two hosts, with the addresses from before."""
-        servers = list(site.patient().compute.servers(all_projects=True))
+        servers = list(site.patient().compute.servers(all_projects=True, name=STACK))
         hosts = {one.compute_host for one in servers if one.status == "ACTIVE"}
         return len(hosts) == len(servers) and self._addresses(site) == self.addresses
 
     def _addresses(self, site: Site) -> set[str]:
-        servers = site.patient("demo").compute.servers()
+        servers = site.patient("demo").compute.servers(name=STACK)
         return {port["addr"] for one in servers for net in one.addresses.values() for port in net}
 
     def cleans(self, site: Site) -> None:

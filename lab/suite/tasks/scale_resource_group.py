@@ -42,7 +42,7 @@ class ScaleResourceGroup(AsUser):
         return len(self._names(site)) == 2
 
     def _names(self, site: Site) -> set[str]:
-        return {one.name for one in site.patient("demo").compute.servers()}
+        return {one.name for one in site.patient("demo").compute.servers(name="shop-pool")}
 
     def cleans(self, site: Site) -> None:
         scene.cleared(site)
