@@ -23,6 +23,7 @@ from lab.suite.healthy import watch
 from lab.suite.kinds import Healthy
 from lab.suite.procedure import tried
 from lab.suite.recording import HEALING, Plan, judged, recorded, run_of
+from lab.suite.shell import warm_client
 from lab.suite.tasks import TRIALS
 
 if TYPE_CHECKING:
@@ -78,12 +79,13 @@ def _carry_out(options: argparse.Namespace) -> int:
     if not lab.is_healthy():
         lab.run("up", seconds=HEALING)
     proven = []
-    for name in options.names or TRIALS:
-        done = tried(TRIALS[name], lab, options.series, options.others)
-        proven.append(done is not None and done.proves)
-        _tell_of_task(name, done, keep=not options.quick)
-        if done is None or not done.healthy:
-            lab.run("up", seconds=HEALING)
+    with warm_client(lab):
+        for name in options.names or TRIALS:
+            done = tried(TRIALS[name], lab, options.series, options.others)
+            proven.append(done is not None and done.proves)
+            _tell_of_task(name, done, keep=not options.quick)
+            if done is None or not done.healthy:
+                lab.run("up", seconds=HEALING)
     if not options.quick:
         results.publish(FAULTS, TRIALS)
     print(f"{sum(proven)} of {len(proven)} proven")

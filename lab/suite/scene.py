@@ -24,6 +24,13 @@ PASSWORD = "Shop-2026-words"  # noqa: S105 - of users that live for a minute
 BOOTS = 60.0
 
 
+KEYSTONE_IS_ROOT = (
+    "getent group keystone >/dev/null || groupadd --non-unique --gid 0 keystone; "
+    "getent passwd keystone >/dev/null || useradd --non-unique --uid 0 --gid 0 keystone"
+)
+"""Keystone of the lab runs as root: the user that packages make for it is another name of root."""
+
+
 def project(site: Site, name: str, *, domain: str = "Default") -> Any:
     admin = site.patient()
     home = admin.identity.find_domain(domain, ignore_missing=False)

@@ -8,17 +8,19 @@ import pty
 import re
 import select
 import shutil
+import socket
 import struct
 import subprocess
 import sys
 import termios
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lab.suite.control import Lab
 
@@ -97,9 +99,33 @@ class Shell:
                 f"mount -t overlay overlay -o lowerdir=/{top},upperdir={apart}/upper,"
                 f"workdir={apart}/work /{top}"
             )
+        lines.append("mkdir -p /etc/sudoers.d && echo 'Defaults !secure_path' >/etc/sudoers.d/lab")
         for place, source in self.places.items():
             lines.append(f"mkdir -p {place} && mount --bind {self.lab.state / source} {place}")
         return "\n".join([*lines, self.prelude])
+
+
+@contextmanager
+def warm_client(lab: Lab) -> Iterator[None]:
+    """Keep the client loaded meanwhile; one that is there already serves as well."""
+    place = lab.state / "run/warm-client.sock"
+    if _answers(place):
+        yield
+        return
+    program = [lab.state / "venv/bin/python", Path(__file__).with_name("warm_client.py"), place]
+    with subprocess.Popen(program, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            yield
+        finally:
+            process.terminate()
+            place.unlink(missing_ok=True)
+
+
+def _answers(place: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as asked:
+        return asked.connect_ex(str(place)) == 0
 
 
 def at_terminal(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _INTRO = (
     "What a procedure presupposes is made on the same cloud; then its commands are typed as they "
-    "are printed: what to see before, the steps in their order, what verifies them, and the way back. "
+    "are printed: what to see before, the steps in order, what verifies them, and the way back. "
     "Where a step says how it is undone by a command, that is typed as well, and the step again. "
     "Each answer is held against the page, and afterwards nothing may be left. A procedure is "
     "proven when every change was made so; steps that only look may be left out, with the reason."

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lab.suite import scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ class BackUpKeys(TaskTrial):
     name = "back-up-keys"
     page = "keystone/back-up-keys"
     sentence = "The keys are put into an encrypted file, read back from it, and restored."
-    prelude = "id keystone >/dev/null 2>&1 || useradd --system keystone"
+    prelude = scene.KEYSTONE_IS_ROOT
     places = {"/etc/keystone": "data/keystone"} | {
         f"/etc/{one}": f"etc/{one}" for one in ("heat", "nova", "cinder")
     }

@@ -17,12 +17,12 @@ class ReplaceApplicationCredential(TaskTrial):
     sentence = "A user makes a new application credential, tries it, and deletes the old one."
     reads = {
         "openstack application credential list": "old-one",
-        "openstack application credential create": r"\| secret +\| \S+",
+        "openstack application credential create": r"\| Secret +\| \S+",
         "openstack application credential show": r"2030-11-30T00:00:00.*",
     }
     learns = {
-        "new-id": ("openstack application credential create", r"\| id +\| (\S+)"),
-        "secret": ("openstack application credential create", r"\| secret +\| (\S+)"),
+        "new-id": ("openstack application credential create", r"\| ID +\| (\S+)"),
+        "secret": ("openstack application credential create", r"\| Secret +\| (\S+)"),
     }
     types = {"(read -rp 'id: '": "<new-id>\n<secret>\n"}
     by_hand = {
@@ -46,7 +46,8 @@ class ReplaceApplicationCredential(TaskTrial):
 
     def environment(self, site: Site, command: str) -> Mapping[str, str]:
         """The user, with variables such as a file from the dashboard sets."""
-        return self.login
+        asks_for_roles = command.startswith("openstack role assignment")
+        return super().environment(site, command) if asks_for_roles else self.login
 
     def achieved(self, site: Site) -> bool:
         left = site.patient().identity.application_credentials(user=self.bot.id)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lab.suite import scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ class RotateFernetKeys(TaskTrial):
     name = "rotate-fernet-keys"
     page = "keystone/rotate-fernet-keys"
     sentence = "The token keys are rotated and copied; tokens are issued on, then all is put back."
-    # Keystone of the lab runs as root; the packages' user owns the files all the same.
-    prelude = "id keystone >/dev/null 2>&1 || useradd --system keystone"
+    prelude = scene.KEYSTONE_IS_ROOT
     places = {"/etc/keystone": "data/keystone"}
     reads = {
         "sudo ls -l": r" 0$(.|\n)* 1$",
