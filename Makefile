@@ -24,7 +24,8 @@ serve: $(STAMP)
 lab:
 	@lab/lab.sh up
 
-# Break it in known ways and diagnose it: FAULTS="one other", or all; OPTIONS=--help tells the rest.
+# Break it in known ways and diagnose it: FAULTS="one other", or all; OPTIONS=--help tells the rest,
+# and OPTIONS=--tasks carries out procedures.
 lab-test: $(STAMP)
 	@$(PY) -m lab.suite $(OPTIONS) $(FAULTS)
 

@@ -61,8 +61,9 @@ class Library(msgspec.Struct, kw_only=True):
     runbooks: Mapping[str, Runbook]
     deployments: dict[str, Deployment]
     proven: dict[str, dict[str, list[str]]] = {}
-    """Runbooks whose printed steps mended a real cloud: series, and the faults they mended.
+    """Runbooks whose printed steps were proven on a real cloud: series, and the trials.
 
+    An incident's mended the faults that are named, a task's were all carried out.
     Only of pages that are today as they were then.
     """
     verified: dict[str, Verified] = {}
@@ -189,10 +190,10 @@ def _proven(digests: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
     from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
 
     found: dict[str, dict[str, list[str]]] = {}
-    for id_, proofs in trials.proofs(trials.read_record().trials).items():
-        for then, series, fault in proofs:
+    for id_, proofs in trials.proofs(trials.read_record()).items():
+        for then, series, trial in proofs:
             if then == digests.get(id_):
-                found.setdefault(id_, {}).setdefault(series, []).append(fault)
+                found.setdefault(id_, {}).setdefault(series, []).append(trial)
     return found
 
 

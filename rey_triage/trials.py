@@ -1,4 +1,4 @@
-"""What came of breaking a real cloud: the record of the fault suite, and what it proves.
+"""What came of the trials on a real cloud: faults and procedures, and what they prove of pages.
 
 ``trial-record.json`` is written by the suite (``lab/suite/results.py``) and shipped; nobody
 edits it.
@@ -7,15 +7,11 @@ edits it.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from rey_triage import paths
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 FILE = paths.trial_record()
 
@@ -62,12 +58,44 @@ class Trial(Struct, frozen=True, kw_only=True):
     mended: list[Mended] = []
 
 
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """A printed step that the lab could not carry out."""
+
+    step: str
+    """What it is for, as the page says."""
+    reason: str
+
+
+class TaskTrial(Struct, frozen=True, kw_only=True):
+    """A task page, carried out on a real cloud as it was printed."""
+
+    trial: str
+    sentence: str
+    runbook: str
+    page: str
+    """Digest of the page as it was then."""
+    series: str
+    date: str
+    proves: bool
+    """Whether every change was made, answered as printed, and left nothing behind."""
+    steps: int
+    """How many of its steps answered as printed."""
+    undone: int = 0
+    """How many of them were taken back by their printed undo, and done again."""
+    wrong: int = 0
+    left_out: list[LeftOut] = []
+    seconds: float = 0.0
+
+
 class Record(Struct, frozen=True, kw_only=True):
-    """All trials, and the faults that are written and wait for their first run."""
+    """All trials, and the faults and tasks that are written and wait for their first run."""
 
     trials: list[Trial] = []
     waiting: dict[str, str] = {}
     """What they break, by fault."""
+    tasks: list[TaskTrial] = []
+    waiting_tasks: dict[str, str] = {}
+    """What they do, by trial."""
 
 
 def read_record() -> Record:
@@ -80,10 +108,13 @@ def digest_of_page(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def proofs(trials: Iterable[Trial]) -> dict[str, list[tuple[str, str, str]]]:
-    """Return (page digest, series, fault) of every proof, by runbook."""
+def proofs(record: Record) -> dict[str, list[tuple[str, str, str]]]:
+    """Return (page digest, series, fault or trial) of every proof, by runbook."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for trial in trials:
+    for task in record.tasks:
+        if task.proves:
+            found.setdefault(task.runbook, []).append((task.page, task.series, task.trial))
+    for trial in record.trials:
         for mended in trial.mended:
             proof = (mended.page, trial.series, trial.fault)
             found.setdefault(mended.runbook, []).append(proof)

@@ -205,7 +205,7 @@ _COMMAND = re.compile(
     r"(sudo|openstack|systemctl|[a-z]+(-db)?-manage|rabbitmqctl|ovs-vsctl|ssh|ip|mv|cp|mysql|virsh)"
     r" .*[^.;:,]"
 )
-_SENTENCE = re.compile(r"[.;:,] | \(")
+_SENTENCE = re.compile(r"[.;:,] | \(| (with|the) ")
 
 
 def is_command(text: str) -> bool:

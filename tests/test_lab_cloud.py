@@ -33,7 +33,12 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def lab(home):
     """A lab in which the files that come with the packages are there."""
-    for path in ("etc/designate/api-paste.ini", "lib/python3.11/site-packages/nova/virt/fake.py"):
+    packages = "lib/python3.11/site-packages"
+    for path in (
+        "etc/designate/api-paste.ini",
+        f"{packages}/nova/virt/fake.py",
+        f"{packages}/cinder/volume/drivers/lvm.py",
+    ):
         file = home / "venv" / path
         file.parent.mkdir(parents=True)
         file.write_text("shipped\n")

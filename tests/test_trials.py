@@ -4,6 +4,7 @@ import msgspec
 
 from lab.suite import results
 from lab.suite.faults import FAULTS
+from lab.suite.tasks import TRIALS
 from rey_triage import trials
 from rey_triage.library import compile_library, open_library
 from rey_triage.site.results import results_page
@@ -36,7 +37,7 @@ def write(directory, text: str):
 
 
 def test_the_shipped_record_is_that_of_the_last_runs():
-    assert trials.read_record() == results.record(FAULTS)
+    assert trials.read_record() == results.record(FAULTS, TRIALS)
 
 
 def test_a_proof_lapses_when_its_page_changes(tmp_path, monkeypatch):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from lab.cloud.settings import Lab
 
-DRIVER = "labvirt.py"
+DRIVERS = {"labvirt.py": "nova/virt", "labvolume.py": "cinder/volume/drivers"}
+"""What replaces hardware, and the package it is put into."""
 _SOURCE = "lab/drivers"
 
 
@@ -24,7 +25,7 @@ def write(lab: Lab) -> None:
     """Afterwards ``etc/`` holds what the lab says, and nothing that a test left there."""
     make_directories(lab)
     tls.make_authority(lab)
-    _install_driver(lab)
+    _install_drivers(lab)
     files = {lab.etc / file.path: file.text for file in configuration.files(lab)}
     for path in lab.etc.rglob("*"):
         if not path.is_dir() and path not in files:
@@ -67,15 +68,15 @@ def make_directories(lab: Lab) -> None:
         (lab.data / name).mkdir(parents=True, exist_ok=True)
 
 
-def _install_driver(lab: Lab) -> None:
-    """Nova loads drivers from its own package only."""
-    found = list(lab.venv.glob("lib/python3*/site-packages/nova/virt"))
-    if not found:
-        raise LabError(f"{lab.venv} has no nova", "lab/lab.sh install puts it there")
-    source = ROOT / _SOURCE / DRIVER
-    target = found[0] / DRIVER
-    if not target.exists() or target.read_bytes() != source.read_bytes():
-        shutil.copyfile(source, target)
+def _install_drivers(lab: Lab) -> None:
+    """Nova loads drivers from its own package only; Cinder's lie beside its own."""
+    for name, package in DRIVERS.items():
+        found = list(lab.venv.glob(f"lib/python3*/site-packages/{package}"))
+        if not found:
+            raise LabError(f"{lab.venv} has no {package}", "lab/lab.sh install puts it there")
+        source, target = ROOT / _SOURCE / name, found[0] / name
+        if not target.exists() or target.read_bytes() != source.read_bytes():
+            shutil.copyfile(source, target)
 
 
 def _clouds(lab: Lab) -> dict[str, Any]:

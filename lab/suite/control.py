@@ -14,6 +14,8 @@ import openstack
 from openstack.proxy import Proxy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openstack.connection import Connection
 
 # A request that gets no answer is not made a second time: each one that hangs keeps a thread of the
@@ -93,6 +95,39 @@ class Lab:
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(logins))
         return path
+
+    @property
+    def password(self) -> str:
+        """The password of the administrator."""
+        logins = json.loads((self.state / "clouds.yaml").read_text())
+        return str(logins["clouds"]["lab"]["auth"]["password"])
+
+    def login_of(self, user: str, password: str, project: str) -> dict[str, str]:
+        """Variables of a login, such as a file from the dashboard sets them."""
+        logins = json.loads((self.state / "clouds.yaml").read_text())
+        return {
+            "OS_AUTH_URL": logins["clouds"]["lab"]["auth"]["auth_url"],
+            "OS_IDENTITY_API_VERSION": "3",
+            "OS_REGION_NAME": logins["clouds"]["lab"]["region_name"],
+            "OS_USERNAME": user,
+            "OS_PASSWORD": password,
+            "OS_PROJECT_NAME": project,
+            "OS_USER_DOMAIN_NAME": "Default",
+            "OS_PROJECT_DOMAIN_NAME": "Default",
+        }
+
+    def connect_with(self, login: Mapping[str, str]) -> Connection:
+        """A login by such variables."""
+        return openstack.connect(
+            auth_url=login["OS_AUTH_URL"],
+            username=login["OS_USERNAME"],
+            password=login["OS_PASSWORD"],
+            project_name=login["OS_PROJECT_NAME"],
+            user_domain_name=login["OS_USER_DOMAIN_NAME"],
+            project_domain_name=login["OS_PROJECT_DOMAIN_NAME"],
+            region_name=login["OS_REGION_NAME"],
+            api_timeout=PATIENT_SECONDS,
+        )
 
     def connect(self, cloud: str, seconds: float = CALL_SECONDS) -> Connection:
         """A fresh login, as every run of a command line client is."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from lab.suite import task_results
 from rey_triage.trials import FILE, Record, Root, Trial
 from rey_triage.trials import Mended as Proof
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lab.suite.fault import Fault
+    from lab.suite.trial import TaskTrial
     from rey_triage.diagnosis import Diagnosis, Finding
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -173,17 +175,26 @@ def first_run_of(fault: str, series: str) -> bool | None:
     return msgspec.json.decode(path.read_bytes(), type=Result).first_run
 
 
-def record(faults: Mapping[str, Fault]) -> Record:
+def record(faults: Mapping[str, Fault], tasks: Mapping[str, TaskTrial]) -> Record:
     """Return the record of all runs, as the program ships it."""
+    done = [task_results.shipped(tried) for tried in task_results.read()]
+    tried = {task.trial for task in done}
     trials = [_trial(result) for result in read()]
     run = {trial.fault for trial in trials}
     waiting = {name: fault.sentence for name, fault in faults.items() if name not in run}
-    return Record(trials=trials, waiting=waiting)
+    return Record(
+        trials=trials,
+        waiting=waiting,
+        tasks=done,
+        waiting_tasks={name: one.sentence for name, one in tasks.items() if name not in tried},
+    )
 
 
-def publish(faults: Mapping[str, Fault]) -> None:
+def publish(faults: Mapping[str, Fault], tasks: Mapping[str, TaskTrial]) -> None:
     """Write the record that the program ships; the site's page and ``proven`` come from it."""
-    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(record(faults)), indent=1) + b"\n")
+    FILE.write_bytes(
+        msgspec.json.format(msgspec.json.encode(record(faults, tasks)), indent=1) + b"\n"
+    )
 
 
 def _trial(result: Result) -> Trial:

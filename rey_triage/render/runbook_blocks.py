@@ -73,7 +73,8 @@ def _glance(runbook: Runbook, library: Library) -> Iterator[Block]:
         yield Block("fact", _series(runbook.releases), "Releases")
     if proven := library.proven.get(runbook.id):
         series = " and ".join(sorted(proven))
-        yield Block("fact", f"these steps mended a real cloud, OpenStack {series}", "Proven")
+        did = "mended" if isinstance(runbook, Incident) else "were carried out on"
+        yield Block("fact", f"these steps {did} a real cloud, OpenStack {series}", "Proven")
     yield Block("fact", sentence(library.verified.get(runbook.id)), "Verified")
     if runbook.alerts:
         yield Block("fact", ", ".join(runbook.alerts), "Alerts")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rey_triage.site import links
 from rey_triage.site import markdown as md
+from rey_triage.site.task_results import tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,8 +38,9 @@ def results_page(record: Record, library: Library) -> str:
             *_section("Mistakes", wrong, library),
             *_section("Right", right, library),
             *_section("Nothing broken", healthy, library),
-            *_waiting(record),
+            *_waiting(record.waiting),
             _LEGEND,
+            *tasks(record, library),
             "",
         )
         + "\n"
@@ -96,11 +98,11 @@ def _section(title: str, trials: Sequence[Trial], library: Library) -> list[str]
     return [f"## {title}", "\n".join(lines)]
 
 
-def _waiting(record: Record) -> list[str]:
+def _waiting(waiting: Mapping[str, str]) -> list[str]:
     """Name the faults that were not run yet: nobody knows what would be said of them."""
-    if not record.waiting:
+    if not waiting:
         return []
-    lines = [f"- {md.code(name)}: {md.text(what)}" for name, what in record.waiting.items()]
+    lines = [f"- {md.code(name)}: {md.text(what)}" for name, what in waiting.items()]
     return ["## Written, not run yet", "\n".join(lines)]
 
 

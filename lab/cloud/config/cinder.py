@@ -58,8 +58,8 @@ def files(lab: Lab) -> list[ConfigFile]:
                     "fixed_key": "0" * 64,
                 },
                 BACKEND: {
-                    # Ships with the wheel. LVM would need the kernel's device mapper.
-                    "volume_driver": "cinder.tests.fake_driver.FakeLoggingVolumeDriver",
+                    # LVM would need the kernel's device mapper.
+                    "volume_driver": "cinder.volume.drivers.labvolume.LabVolumeDriver",
                     "volume_backend_name": BACKEND,
                     "target_helper": "fake",
                     "target_ip_address": ADDRESS,
