@@ -22,6 +22,7 @@ from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.times import parse_time
 
 DATA = Path(__file__).parent / "data" / "logs"
+OUTER = "req-00000000-1111-4222-8333-444444444444"
 REQUEST = "req-0d6e7f80-91a2-4b3c-9d5e-6f708192a3b4"
 USER = "d14284d0291e489a88b48405331fb2ed"
 PROJECT = "a3d5884a6fb745dfacf1f7e59ef9ff3d"
@@ -64,6 +65,10 @@ def put(folder, name, content):
                 "instance": INSTANCE,
                 "message": "B",
             },
+        ),
+        (
+            f"2026-11-22 16:44:50.8 49 INFO h [{OUTER} {REQUEST} {USER} {PROJECT} - - d d] B",
+            {"request": REQUEST, "project": PROJECT},
         ),
         ("2026-11-22 16:44:50.842 49 INFO nova.x [-] Boom", {"pid": "49", "message": "Boom"}),
         (

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lab.suite import replay
 from lab.suite.journal import until
 from lab.suite.results import Carried, Mended
-from rey_triage.trials import digest_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +49,7 @@ USUAL = {"controller": "ctl-1"}
 
 def digest(runbook: str) -> str:
     """Return the digest of a page, as the results keep it."""
-    return digest_of_page((ROOT / "runbooks" / f"{runbook}.yaml").read_bytes())
+    return replay.digests()[runbook]
 
 
 @dataclass(frozen=True)

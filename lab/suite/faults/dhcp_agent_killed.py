@@ -17,6 +17,12 @@ class DhcpAgentKilled(Broken):
     service = "neutron-dhcp"
     follow = True
 
+    def prepares(self, site: Site) -> None:
+        admin = site.patient()
+        home = admin.network.find_network(acts.NETWORK, ignore_missing=False)
+        kept = site.boot("web-kept", seconds=60)
+        self.values = {"network-id": home.id, "server-id": kept.id}
+
     def provokes(self, site: Site) -> None:
         until(lambda: self.shows(site), acts.HEARTBEAT_LOST)
         user = site.user()

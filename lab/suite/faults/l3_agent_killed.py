@@ -17,6 +17,10 @@ class L3AgentKilled(Broken):
     service = "neutron-l3"
     follow = True
 
+    def prepares(self, site: Site) -> None:
+        router = site.patient().network.find_router(acts.ROUTER, ignore_missing=False)
+        self.values = {"router-id": router.id}
+
     def provokes(self, site: Site) -> None:
         until(lambda: self.shows(site), acts.HEARTBEAT_LOST)
 

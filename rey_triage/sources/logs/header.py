@@ -126,7 +126,8 @@ _LEVELS = {
     "-1": "ERROR",
 }
 _REQUEST = re.compile(r"req-[0-9a-f-]{36}")
-_PROJECT = re.compile(r"req-[0-9a-f-]{36} \S+ ([0-9a-f]{32}|[0-9a-f-]{36})(?: |\Z)")
+# Behind the request, and that of another service within which it was made, comes the user.
+_PROJECT = re.compile(r"req-[0-9a-f-]{36} (?!req-)\S+ ([0-9a-f]{32}|[0-9a-f-]{36})(?: |\Z)")
 _INSTANCE = re.compile(r"\[instance: ([0-9a-f-]{36})\] ?")
 
 
