@@ -10,6 +10,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+PASTED = "pasted text"
+"""The source of what somebody pasted."""
+
 Kind = Literal["state", "log", "alert", "text"]
 Value = str | int | float | bool | None
 

@@ -8,31 +8,69 @@ from typing import TYPE_CHECKING, Any
 from rey_triage.sources.cloud.probes.common import seconds, state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from rey_triage.evidence import Observation
 
     Item = dict[str, Any]
 
 _POWER = {0: "NOSTATE", 1: "RUNNING", 3: "PAUSED", 4: "SHUTDOWN", 6: "CRASHED", 7: "SUSPENDED"}
+_SHOWN = 2
+"""Columns of the table of a ``show`` command."""
 _RETRIES = "Exceeded maximum number of retries"
 
 
-def observe(value: Any, source: str) -> list[Observation]:
-    """Return the resources in a JSON value whose shape is known."""
+def observe(value: Any, source: str, command: str = "") -> list[Observation]:
+    """Return the resources in a JSON value whose shape is known.
+
+    ``command`` is what of it was listed, where that was typed: ``volume backup``. Backups and
+    snapshots have the same columns.
+    """
     if isinstance(value, list):
-        return [found for item in value for found in observe(item, source)]
+        return [found for item in value for found in observe(item, source, command)]
     if not isinstance(value, dict):
         return []
     item = {_key(name): each for name, each in value.items()}
     for wanted, build in _SHAPES:
         if all(names & item.keys() for names in wanted):
             return [build(item, source)]
+    if command in _LISTED and "status" in item:
+        return [_LISTED[command](item, source)]
     # an API body: {"server": {…}}, {"volumes": [{…}]}
-    return [found for each in value.values() for found in observe(each, source)]
+    return [found for each in value.values() for found in observe(each, source, command)]
 
 
-def from_table(text: str) -> dict[str, str]:
+def from_tables(text: str) -> list[dict[str, str]]:
+    """Read the tables in a text: of ``list`` commands a row each, of a ``show`` command all."""
+    found: list[dict[str, str]] = []
+    for table in _tables(text):
+        heads = [cell.strip() for cell in table[0]]
+        if len(heads) > _SHOWN:
+            rows = (dict(zip(heads, row, strict=False)) for row in table[1:] if row[0].strip())
+            found += [{name: cell.strip() for name, cell in row.items()} for row in rows]
+    if not found and (shown := _from_shown(text)):
+        found.append(shown)
+    return found
+
+
+def _tables(text: str) -> Iterator[list[list[str]]]:
+    """Yield the tables of lists, as rows of cells: what has as many cells follows each other."""
+    table: list[list[str]] = []
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("|") and line.endswith("|"):
+            cells = line[1:-1].split(" | ")
+            if table and len(cells) != len(table[0]):
+                yield table
+                table = []
+            table.append(cells)
+        elif table and not line.startswith("+-"):
+            yield table
+            table = []
+    if table:
+        yield table
+
+
+def _from_shown(text: str) -> dict[str, str]:
     """Read the table of a ``show`` command, in which long values are wrapped."""
     rows: dict[str, str] = {}
     last = ""
@@ -232,6 +270,52 @@ def _load_balancer(item: Item, source: str) -> Observation:
     )
 
 
+def _router(item: Item, source: str) -> Observation:
+    gateway = item.get("external_gateway_info")
+    return state(
+        "router",
+        source,
+        _told("router", item, item["status"], None),
+        project="neutron",
+        **_common(item),
+        status=item["status"],
+        admin_up=_flag(_get(item, "admin_state_up", "state")),
+        ha=_flag(item.get("ha")),
+        gateway=gateway not in {None, "", "None", "null"}
+        if not isinstance(gateway, dict)
+        else True,
+    )
+
+
+def _part_of_volume(kind: str) -> Callable[[Item, str], Observation]:
+    def build(item: Item, source: str) -> Observation:
+        fault = _text(item, "fail_reason")
+        return state(
+            kind,
+            source,
+            _told(kind, item, item["status"], fault),
+            project="cinder",
+            **_common(item),
+            status=item["status"],
+            fault=fault,
+            volume=_text(item, "volume_id", "volume"),
+        )
+
+    return build
+
+
+def _share(item: Item, source: str) -> Observation:
+    return state(
+        "share",
+        source,
+        _told("share", item, item["status"], None),
+        project="manila",
+        **_common(item),
+        status=item["status"],
+        host=_none(_text(item, "host")),
+    )
+
+
 # A resource is recognised by keys (of each set one) that no other has.
 _SHAPES: tuple[tuple[tuple[set[str], ...], Callable[[Item, str], Observation]], ...] = (
     (({"stack_status"},), _stack),
@@ -240,5 +324,18 @@ _SHAPES: tuple[tuple[tuple[set[str], ...], Callable[[Item, str], Observation]], 
     (({"status"}, {"binding_vif_type", "device_owner", "fixed_ips"}), _port),
     (({"status"}, {"volume_type", "attachments", "attached_to", "bootable"}), _volume),
     (({"status"}, {"disk_format", "container_format"}), _image),
+    (({"status"}, {"external_gateway_info"}), _router),
+    (({"status"}, {"share_proto"}), _share),
+    (({"status"}, {"volume_id"}, {"fail_reason", "is_incremental"}), _part_of_volume("backup")),
+    (({"status"}, {"volume_id"}, {"progress"}), _part_of_volume("snapshot")),
     (({"binary"}, {"host"}, {"state", "alive"}), _service),
 )
+_LISTED: dict[str, Callable[[Item, str], Observation]] = {
+    "image": _image,
+    "router": _router,
+    "server": _server,
+    "share": _share,
+    "volume": _volume,
+    "volume backup": _part_of_volume("backup"),
+    "volume snapshot": _part_of_volume("snapshot"),
+}

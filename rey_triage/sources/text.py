@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rey_triage.evidence import Coverage, Evidence, Observation
+from rey_triage.evidence import PASTED, Coverage, Evidence, Observation
 from rey_triage.masks import mask
 from rey_triage.redact import redact_json, redact_text
 from rey_triage.sources.logs.header import Header, parse_header
@@ -39,6 +39,7 @@ _PREFIX = re.compile(
     r"|(?:fatal|failed): \[[^\]]+\](?:: [A-Z]+!)? (?:=> )?"  # Ansible
     r"|[\w./-]+\.log(?:\.\d+)?(?:\.gz)?:(?:\d+:)?(?=\d{4}-))"  # grep in several files
 )
+_TYPED = re.compile(r"\bopenstack (?:--?\S+(?: \d\S*)? )*([a-z][a-z ]*?) (?:list|show)\b")
 _TABLE = re.compile(r"(?m)^\s*\| [\w:. -]+ +\| ")
 _ERROR = re.compile(
     r"(?i)\b(?:error|errno|fail(?:ed|ure|s)?|exception|refused|denied|timed? ?out|unable|cannot"
@@ -47,7 +48,7 @@ _ERROR = re.compile(
 )
 
 
-def read(text: str | bytes, scanner: Scanner, *, name: str = "pasted text") -> Evidence:
+def read(text: str | bytes, scanner: Scanner, *, name: str = PASTED) -> Evidence:
     """Read a pasted text. It never counts as old, whatever times are in it."""
     why = ""
     if len(text) > MAX_TEXT:
@@ -129,10 +130,13 @@ class _Found:
             return
         from rey_triage.sources import shown  # noqa: PLC0415 - only where there is such a thing
 
-        if not documents and (table := shown.from_table(text)):
-            documents.append(table)
+        if not documents:
+            documents += shown.from_tables(text)
+        typed = _TYPED.search(text)
         for document in documents:
-            self._states += shown.observe(redact_json(document), self._name)
+            self._states += shown.observe(
+                redact_json(document), self._name, typed[1] if typed else ""
+            )
 
     def is_shown(self, documents: list[Any], text: str) -> bool:
         """Say whether the text is nothing but what the documents hold."""

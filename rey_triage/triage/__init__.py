@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rey_triage.deployment import Deployment
 from rey_triage.diagnosis import Checked, Diagnosis, Suggestion
+from rey_triage.evidence import PASTED
 from rey_triage.triage.alike import merge_alike
 from rey_triage.triage.answer import answer
 from rey_triage.triage.causes import verdicts
@@ -90,7 +91,7 @@ def diagnose(
         taken_at=iso(evidence.taken_at) or "",
         findings=kept,
         unexplained=left,
-        suggestions=_suggestions(left, answers, options),
+        suggestions=_suggestions(_puzzling(left, evidence), answers, options),
         coverage=[Checked(check=c.check, state=c.state, why=c.why) for c in evidence.coverage],
         ignored=ignored,
         facts=evidence.facts,
@@ -123,17 +124,26 @@ def _wanted(root: Judged, options: Options) -> bool:
     )
 
 
+def _puzzling(left: Sequence[Unexplained], evidence: Evidence) -> list[str]:
+    """Return what is unexplained; where it is nothing, the resources that somebody pasted.
+
+    Whoever pastes a resource sees something in it, be it only how long it has been so.
+    """
+    pasted = (seen.text for seen in evidence.observations if seen.source == PASTED)
+    return [one.text for one in left] or list(pasted)
+
+
 def _suggestions(
-    left: Sequence[Unexplained], answers: Sequence[Finding], options: Options
+    puzzling: Sequence[str], answers: Sequence[Finding], options: Options
 ) -> list[Suggestion]:
     """Ask the full text for pages near to what is unexplained, and not already found."""
     sure = any(one.confidence == "high" and not one.over_since for one in answers)
-    if options.suggest is None or not left or sure:
+    if options.suggest is None or not puzzling or sure:
         return []
     found = {one.runbook for one in answers}
     best: dict[str, Suggestion] = {}
-    for one in left[:_ASKED]:
-        for suggestion in options.suggest(one.text):
+    for text in puzzling[:_ASKED]:
+        for suggestion in options.suggest(text):
             known = best.get(suggestion.runbook)
             if suggestion.runbook not in found and (not known or known.score < suggestion.score):
                 best[suggestion.runbook] = suggestion
