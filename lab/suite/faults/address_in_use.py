@@ -43,7 +43,12 @@ class AddressInUse(Fault):
             mac_address="fa:16:3e:00:00:77",
             fixed_ips=[{"ip_address": self.address}],
         )
-        self.values = {"address": self.address, "port-id": self._port.id}
+        subnet = user.network.find_subnet(acts.SUBNET, ignore_missing=False)
+        self.values = {
+            "address": self.address,
+            "port-id": self._port.id,
+            "subnet-id": subnet.id,
+        }
 
     def provokes(self, site: Site) -> None:
         user = site.patient("demo")

@@ -26,7 +26,9 @@ class ShelvedImageDeleted(Fault):
 
     def breaks(self, site: Site) -> None:
         user = site.patient("demo")
-        user.image.delete_image(user.image.find_image(f"{self.server}-shelved"))
+        image = user.image.find_image(f"{self.server}-shelved", ignore_missing=False)
+        self.values = {"image-id": image.id}
+        user.image.delete_image(image)
 
     def provokes(self, site: Site) -> None:
         user = site.patient("demo")
