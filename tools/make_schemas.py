@@ -35,13 +35,12 @@ def runbook_schema() -> Json:
         del parts[page]["properties"]["id"]  # it is the file's path
         parts[page]["properties"]["services"]["items"] = _words(vocabulary.SERVICES)
         parts[page]["properties"]["topics"]["items"] = _words(vocabulary.TOPICS)
-    programs = sorted(vocabulary.PROJECT_OF)
     loggers = _words(sorted({*vocabulary.PROJECT_OF, *vocabulary.PROGRAMS}))
     service = parts["Log"]["properties"]["service"]
     service["anyOf"] = [loggers, {"type": "array", "items": loggers}]
     for verb in ("restart", "start", "stop", "status", "log"):
-        parts["Action"]["properties"][verb] |= _words(programs)
-    parts["ConfigOption"]["properties"]["service"] |= _words(programs)
+        parts["Action"]["properties"][verb] |= _words(vocabulary.NAMED_PROGRAMS)
+    parts["ConfigOption"]["properties"]["service"] |= _words(vocabulary.NAMED_PROGRAMS)
     parts["Input"]["properties"]["placeholder"] = {
         "description": parts["Input"]["properties"]["placeholder"]["description"],
         **_words(vocabulary.PLACEHOLDERS),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rey_triage.check import parts
 from rey_triage.check.base import Check
 from rey_triage.fault import nearest
-from rey_triage.vocabulary import PLACEHOLDERS, PROGRAMS, PROJECT_OF, SERVICES, TOPICS
+from rey_triage.vocabulary import NAMED_PROGRAMS, PROGRAMS, PROJECT_OF, SERVICES, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -41,13 +41,9 @@ def _uses(runbook: Runbook) -> Iterator[tuple[Path_, str, str, Collection[str]]]
         for path, log in parts.logs(place, symptom):
             for word in parts.services(log):
                 yield (*path, "service"), word, "program or project", loggers
-    programs = {
-        *PROJECT_OF,
-        *(f"<{n}>" for n, one in PLACEHOLDERS.items() if one.sample in PROJECT_OF),
-    }
     for placed in parts.steps(runbook):
         for path, word in parts.programs(placed):
-            yield path, word, "program", programs
+            yield path, word, "program", NAMED_PROGRAMS
 
 
 def _folder(loaded: Loaded) -> Iterator[Fault]:

@@ -8,8 +8,15 @@ from rey_triage.vocabulary.resources import RESOURCES, Resource
 from rey_triage.vocabulary.thresholds import THRESHOLDS
 from rey_triage.vocabulary.words import AREAS, PROGRAMS, PROJECT_OF, SERIES, SERVICES, TOPICS
 
+NAMED_PROGRAMS = (
+    *sorted(PROJECT_OF),
+    *(f"<{name}>" for name, one in PLACEHOLDERS.items() if one.sample in PROJECT_OF),
+)
+"""What an action may name: a program, or a placeholder for one that only the diagnosis knows."""
+
 __all__ = [
     "AREAS",
+    "NAMED_PROGRAMS",
     "PLACEHOLDERS",
     "PROGRAMS",
     "PROJECT_OF",
