@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 QUERIES = tomllib.loads((Path(__file__).parent / "queries.toml").read_text())["query"]
-SHARE = 22 / 25
+SHARE = 36 / 40
 BELOW = "ops/runbooks"
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
