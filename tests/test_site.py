@@ -161,6 +161,9 @@ def test_a_page_says_what_an_operator_asks(built):
 def test_causes_lead_to_other_pages_and_back(built):
     assert "../../rabbitmq/down/" in read(built / "nova/compute-down/index.html").linked
     assert "../../nova/compute-down/" in read(built / "rabbitmq/down/index.html").linked
+    page = (built / "nova/compute-down/index.html").read_text()
+    assert "shown by" in page
+    assert "known from" in page
     # This one has no page, so it is named and not linked.
     assert "<code>host/unreachable</code>" in (built / "nova/compute-down/index.html").read_text()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rey_triage.check import parts
@@ -87,10 +88,12 @@ def pages_of(runbooks: Iterable[Runbook], *, own: bool) -> dict[str, set[str]]:
     return found
 
 
-def _sentences(text: str) -> Iterator[tuple[str, int]]:
-    """Give the sentences of a text, without signs and capitals, and their numbers of words."""
-    for sentence in _END.split(text):
-        words = _WORD.findall(sentence.lower())
-        plain = " ".join(words)
-        if plain not in _FIXED:
-            yield plain, len(words)
+@lru_cache(maxsize=1 << 16)
+def _sentences(text: str) -> tuple[tuple[str, int], ...]:
+    """Return the sentences of a text, without signs and capitals, and their numbers of words."""
+    found = []
+    for sentence in _END.split(text.lower()):
+        words = _WORD.findall(sentence)
+        if len(words) >= LONG_OWN and (plain := " ".join(words)) not in _FIXED:
+            found.append((plain, len(words)))
+    return tuple(found)

@@ -272,7 +272,9 @@ class _Page:
     def cause(self, number: int, cause: Cause) -> str:
         head = f"### {number}. {md.text(self.titles[cause.id])} {{#{cause_anchor(cause.id)}}}"
         if cause.see:
-            return md.blocks(head, f"Its own page: {self.link(cause.see)}.")
+            return md.blocks(
+                head, f"Its own page: {self.link(cause.see)}.", self.shows(cause.see), _known(cause)
+            )
         sums = cause_facts(cause)
         marks = [md.mark(f"risk-{sums.risk}", RISK_WORDS[sums.risk])]
         marks += [md.mark("note", sums.takes_spoken)] if sums.takes else []
@@ -284,6 +286,17 @@ class _Page:
             md.label("Fix") if cause.fix else "",
             self.steps(cause.fix, show_risk=True),
         )
+
+    def shows(self, id_: str) -> str:
+        """Name the first thing that shows a cause with a page of its own."""
+        other = self.library.get(id_)
+        symptoms = other.symptoms if isinstance(other, Incident) else ()
+        strong = [one for s in symptoms if s.weight == "strong" for one in wording.seen(s)]
+        if not strong:
+            return ""
+        first = strong[0]
+        said = f" {md.code(first.message)}" if first.message else ""
+        return f"{md.mark('note', 'shown by')} {md.text(first.place)}{said}"
 
     def consequences(self) -> str:
         lines = [f"- {self.link(one.id)}" for one in self.library.consequences(self.runbook.id)]
@@ -342,6 +355,15 @@ class _Page:
             return cause.title
         other = self.library.get(cause.see) if cause.see else None
         return other.title if other else cause.id.replace("-", " ").capitalize()
+
+
+def _known(cause: Cause) -> str:
+    """Say why one cause is believed to lead to the other."""
+    if cause.proof and cause.proof.bundle:
+        return f"{md.mark('note', 'known from')} a recording of a real cloud, broken so"
+    if cause.proof and cause.proof.reference:
+        return f"{md.mark('note', 'known from')} {md.text(cause.proof.reference)}"
+    return ""
 
 
 def front_matter(page: Runbook) -> str:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 QUERIES = tomllib.loads((Path(__file__).parent / "queries.toml").read_text())["query"]
-SHARE = 22 / 25
+SHARE = 36 / 40
 BELOW = "ops/runbooks"
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -235,9 +235,39 @@ def test_values_filled_in_once_appear_in_the_commands(page, site):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "nova/no-valid-host/", "symptoms/", "alerts/", "all/", "nova/"]
+    "path", ["", "nova/no-valid-host/", "symptoms/", "alerts/", "all/", "nova/", "graph/"]
 )
 def test_nothing_runs_out_of_a_small_screen(page, site, path):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(site + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_drawing_shows_what_hangs_together_with_a_box(page, site):
+    page.goto(site + "graph/")
+    box = page.locator('[data-node="rabbitmq/unreachable"]')
+    box.hover()
+    lit = page.locator(".rey-node--on").evaluate_all("all => all.map((one) => one.dataset.node)")
+    assert {"host/disk-full", "rabbitmq/resource-alarm", "nova/compute-service-down"} <= set(lit)
+    assert "memcached/down" not in lit
+    page.mouse.move(0, 0)
+    assert page.locator(".rey-node--on").count() == 0
+    box.focus()
+    assert page.locator(".rey-node--on").count() == len(lit)
+    box.click()
+    page.wait_for_url(site + "rabbitmq/unreachable/")
+
+
+@pytest.mark.parametrize("path", ["graph/", "nova/", "host/", "ovn/"])
+def test_every_title_fits_into_its_box(page, site, path):
+    page.goto(site + path)
+    out = page.locator(".rey-node").evaluate_all(
+        """all => all.flatMap((one) => {
+          const { x, width } = one.querySelector("rect").getBBox();
+          const texts = [...one.querySelectorAll("text")].map((text) => [text, text.getBBox()]);
+          return texts.filter(([, box]) => box.x + box.width > x + width)
+            .map(([text]) => text.textContent);
+        })"""
+    )
+    assert out == []
+    assert page.locator(".rey-node").count() > 5
