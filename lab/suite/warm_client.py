@@ -38,7 +38,10 @@ def receive(connection):
     for _, _, content in ancillary:
         found.frombytes(content)
     while not data.endswith(b"\n"):
-        data += connection.recv(LONGEST_REQUEST)
+        more = connection.recv(LONGEST_REQUEST)
+        if not more:
+            raise ConnectionError("the caller is gone")
+        data += more
     return json.loads(data), list(found)
 
 

@@ -24,6 +24,8 @@ def files(lab: Lab) -> list[ConfigFile]:
                 "database": database("keystone"),
                 "token": {"provider": "fernet"},
                 "fernet_tokens": {"key_repository": keys / "fernet-keys"},
+                # By default it is the same directory as that of the tokens.
+                "fernet_receipts": {"key_repository": keys / "fernet-keys"},
                 "credential": {"key_repository": keys / "credential-keys"},
                 # The lowest cost there is: every login hashes a password.
                 "identity": {"password_hash_rounds": 4, "max_password_length": 72},

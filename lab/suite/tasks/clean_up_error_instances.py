@@ -34,7 +34,7 @@ class CleanUpErrorInstances(TaskTrial):
 
     def prepares(self, site: Site) -> None:
         admin, user = site.patient(), site.patient("demo")
-        admin.compute.create_flavor(name=HUGE, ram=10**6, vcpus=1, disk=1)
+        admin.compute.create_flavor(name=HUGE, ram=128, vcpus=1, disk=10**4)
         never = [acts.boot(user, name, flavor=HUGE) for name in NEVER]
         for one in never:
             acts.reaches(lambda one=one: user.compute.get_server(one.id), "ERROR", 60, failed=())

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from lab.suite.fault import Site
 
 ZONE = "shop-az2"
+HOST = "cmp-3"
 
 
 class CreateAvailabilityZone(TaskTrial):
@@ -17,9 +18,9 @@ class CreateAvailabilityZone(TaskTrial):
     sentence = "An empty host becomes a zone of its own, and a server is started in it."
     reads = {
         "openstack aggregate create": rf"availability_zone *\| {ZONE}",
-        "openstack aggregate add host": scene.HOST,
+        "openstack aggregate add host": HOST,
         "openstack server create": rf"OS-EXT-AZ:availability_zone *\| {ZONE}",
-        "openstack compute service list": rf"^{scene.HOST} {ZONE} enabled up$",
+        "openstack compute service list": rf"^{HOST} {ZONE} enabled up$",
         "openstack server list --all-projects --availability-zone": "^0$",
     }
     leave_undo = {
@@ -30,7 +31,7 @@ class CreateAvailabilityZone(TaskTrial):
         self.values |= {
             "availability-zone": ZONE,
             "aggregate": ZONE,
-            "host": scene.HOST,
+            "host": HOST,
             "image-name": acts.IMAGE,
             "flavor": acts.FLAVOR,
             "network-name": acts.NETWORK,

@@ -23,7 +23,7 @@ class FindForgottenResources(TaskTrial):
         f'{SQL} -e "SELECT id': ("shop-forgotten"),
         "openstack floating ip list": r"'[0-9a-f]{32}', 1",
         "openstack --os-compute-api-version 2.66 server list": "shop-forgotten",
-        "openstack volume snapshot list": "available",
+        "openstack volume snapshot list": "available 1 20",
         "openstack project list -f value -c ID | sort": r"1 <gone>$",
         f"{SQL} -N": r"\t1\t1$",
     }
@@ -60,6 +60,8 @@ class FindForgottenResources(TaskTrial):
         until(lambda: not self._snapshots(site), 60)
         outside.remove(site)
         scene.cleared(site)
+        for group in admin.network.security_groups(project_id=self.values.get("gone", "none")):
+            admin.network.delete_security_group(group)
 
 
 TRIAL = FindForgottenResources()

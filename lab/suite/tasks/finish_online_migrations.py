@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lab.suite import scene
 from lab.suite.journal import until
-from lab.suite.trial import TaskTrial
+from lab.suite.trial import STATE, TaskTrial, manage
 
 if TYPE_CHECKING:
     from lab.suite.fault import Site
@@ -19,6 +19,8 @@ class FinishOnlineMigrations(TaskTrial):
     reads = {
         "openstack compute service list": "nova-conductor.*up",
         "ls -lt /var/backups": "today.sql.gz",
+        f"{STATE}/venv/bin/nova-status": r"\A((?!Result: Failure)[\s\S])*\Z",
+        manage("nova-manage db archive_deleted_rows", "nova/nova"): "archived|instances",
         "awk": r"\A(auto)?\s*\Z",
         "openstack server list": r"\A\s*\Z",
     }

@@ -18,7 +18,7 @@ class PublishImage(TaskTrial):
     page = "glance/publish-image"
     sentence = "An image is fetched, converted, tried and published in place of its predecessor."
     reads = {
-        "openstack image list --name": f"{NAME}.*public.*active",
+        "openstack image list --name": f"{NAME}.*active.*public",
         "curl": r"^[0-9a-f]{128}  ",
         "qemu-img info": "file format: qcow2",
         "openstack image create": r"status +\| active",

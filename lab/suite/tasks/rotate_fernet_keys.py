@@ -25,6 +25,7 @@ class RotateFernetKeys(TaskTrial):
     }
 
     def prepares(self, site: Site) -> None:
+        site.lab.run("conf")
         self.keys = site.lab.state / "data/keystone/fernet-keys"
         self.former = self._now()
         self.values |= {"controller": "ctl-1"}
