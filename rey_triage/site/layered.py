@@ -85,7 +85,7 @@ def draw(
         boxes,
         routes,
         width=len(layers.rows) * (width + between) - between if boxes else 0.0,
-        height=max((box.y + box.height for box in boxes.values()), default=0.0),
+        height=max((tops[n] - lowest + layers.heights[n] for n in tops), default=0.0),
     )
 
 
