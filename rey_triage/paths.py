@@ -42,6 +42,11 @@ def verified_record() -> Path:
     return index() / "verified.json"
 
 
+def measured_record() -> Path:
+    """Return the record of how often the program was right."""
+    return index() / "measured.json"
+
+
 def topics() -> Path:
     """Return the map of what operators look for, and which runbooks serve it."""
     return index() / "topics.yaml"

@@ -79,7 +79,7 @@ def test_every_claim_counts_for_its_confidence():
     assert claims == {"high": (1, 3), "medium": (0, 2), "low": (0, 1)}
     assert (found.right, found.right_and_high) == (1, 1)
     assert (found.negatives, found.silent) == (2, 1)
-    assert (found.uncovered, len(found.overconfident)) == (1, 1)
+    assert (found.uncovered, found.overconfident) == (1, 1)
     assert [one.rank for one in found.misses] == [2, 0, 0]
 
 

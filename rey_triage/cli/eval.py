@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     help="Which runbooks serve a topic (JSON); a topic that is a runbook's id needs none.",
 )
 @click.option("--misses/--no-misses", default=True, help="List what was not right (default).")
+@click.option("--record", is_flag=True, help="Keep the figures; the site shows them.")
 @click.option("--with-trials", is_flag=True, help="Count the faults of real clouds too.")
 @options.runbooks
 @options.output("text", "json")
@@ -36,6 +37,7 @@ def command(
     cases: tuple[Path, ...],
     mapping: Path | None,
     misses: bool,
+    record: bool,
     with_trials: bool,
     own: tuple[Path, ...],
     output: str,
@@ -43,7 +45,8 @@ def command(
     """Ask the program the CASES, and say how often it is right.
 
     CASES are files of JSON lines; the format is described in docs/evaluation.md. Logs and faults
-    are diagnosed, questions and queries are searched for.
+    are diagnosed, questions and queries are searched for. `--record` counts the faults of real
+    clouds too, and is for the checkout.
 
     Exits with 0 when everything was asked, whatever came out; 2 when a case cannot be read.
     """
@@ -54,8 +57,11 @@ def command(
     config = options.settings({"runbooks": own})
     found = [case for file in cases for case in read_cases(file)]
     outcomes = list(_ask(found, read_mapping(mapping) if mapping else {}, config))
-    figures = report(outcomes, trials.read_record().trials if with_trials else ())
+    known = trials.read_record().trials if with_trials or record else ()
+    figures = report(outcomes, known)
     _print(figures, output, misses=misses)
+    if record:
+        _keep(figures, len(options.open_library(config)))
     return 0
 
 
@@ -80,6 +86,16 @@ def _ask(found: list[Case], mapping: dict[str, list[str]], config: Config) -> It
     )
     for one in questions:
         yield Outcome(asked=one, said=program.answer(one.case))
+
+
+def _keep(report: Report, runbooks: int) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415  # only where it is kept
+
+    from rey_triage import measured  # noqa: PLC0415
+
+    today = datetime.now(UTC).date().isoformat()
+    kept = measured.Record(date=today, runbooks=runbooks, figures=report.figures())
+    measured.write_record(kept)
 
 
 def _print(figures: Report, output: str, *, misses: bool) -> None:

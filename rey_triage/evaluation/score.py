@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rey_triage.diagnosis import Confidence
 from rey_triage.evaluation.answers import Said
 from rey_triage.evaluation.cases import PASTED, Asked
+from rey_triage.measured import Claim, Figures, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from rey_triage.diagnosis import Confidence
     from rey_triage.trials import Root, Trial
 
 FEW = 3
@@ -45,41 +46,14 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return any(one.confidence == "high" for one in self.said)
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """Cases of one sort."""
+class Report(Figures, frozen=True, kw_only=True):
+    """The figures, and what was not right."""
 
-    name: str
-    cases: int
-    covered: int
-    first: int
-    few: int
-
-
-class Claim(Struct, frozen=True, kw_only=True):
-    """How often findings of one confidence are right."""
-
-    confidence: Confidence
-    findings: int
-    right: int
-
-
-class Report(Struct, frozen=True, kw_only=True):
-    """The figures of a run."""
-
-    rows: dict[str, list[Row]]
-    """By kind, by service, by difficulty."""
-    negatives: int
-    silent: int
-    """Negatives of which nothing is claimed with high or medium confidence."""
-    uncovered: int
-    overconfident: list[str]
-    """Ids of cases that no runbook covers and of which something is called certain."""
-    claims: list[Claim]
-    """Of the cases that go to the diagnosis, and of the faults of real clouds."""
-    right: int
-    right_and_high: int
-    """Right claims of the diagnosis, and how many of them are called high."""
     misses: list[Outcome]
+
+    def figures(self) -> Figures:
+        """Return the figures alone."""
+        return Figures(**{name: getattr(self, name) for name in Figures.__struct_fields__})
 
 
 def report(outcomes: list[Outcome], trials: Iterable[Trial] = ()) -> Report:
@@ -99,7 +73,7 @@ def report(outcomes: list[Outcome], trials: Iterable[Trial] = ()) -> Report:
         negatives=len(negative),
         silent=sum(not one.confident for one in negative),
         uncovered=len(uncovered),
-        overconfident=[one.asked.case.id for one in uncovered if one.certain],
+        overconfident=sum(one.certain for one in uncovered),
         claims=[
             Claim(
                 confidence=claim,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from rey_triage.evaluation.score import FEW
+from rey_triage.measured import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rey_triage.evaluation.score import Outcome, Report, Row
+    from rey_triage.evaluation.score import Outcome, Report
+    from rey_triage.measured import Row
 
 _LONGEST = 60
 _NAME = 22
@@ -26,17 +28,17 @@ def lines(report: Report, *, misses: bool) -> Iterator[str]:
         for row in rows:
             yield _row(row)
         yield ""
-    yield f"negatives: {_share(report.silent, report.negatives)} without a confident suggestion"
+    yield f"negatives: {share(report.silent, report.negatives)} without a confident suggestion"
     yield (
         f"not covered: {report.uncovered} cases, "
-        f"{len(report.overconfident)} of them with something called certain"
+        f"{report.overconfident} of them with something called certain"
     )
     yield ""
     yield click.style(f"{'said with confidence':{_NAME}} {'findings':>9} {'right':>12}", bold=True)
     for claim in report.claims:
-        right = _share(claim.right, claim.findings)
+        right = share(claim.right, claim.findings)
         yield f"{claim.confidence:{_NAME}} {claim.findings:9} {right:>12}"
-    yield f"right answers called high: {_share(report.right_and_high, report.right)}"
+    yield f"right answers called high: {share(report.right_and_high, report.right)}"
     if misses and report.misses:
         yield ""
         yield click.style("Misses", bold=True)
@@ -45,12 +47,8 @@ def lines(report: Report, *, misses: bool) -> Iterator[str]:
 
 
 def _row(row: Row) -> str:
-    first, few = _share(row.first, row.covered), _share(row.few, row.covered)
+    first, few = share(row.first, row.covered), share(row.few, row.covered)
     return f"{row.name:{_NAME}} {row.cases:6} {row.covered:8} {first:>12} {few:>12}"
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part} ({100 * part / whole:.0f} %)" if whole else "-"
 
 
 def _miss(outcome: Outcome) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rey_triage import paths
+from rey_triage import measured, paths
 from rey_triage.search.lexicon import read
 from rey_triage.site import links
 from rey_triage.site.covered import covered_page
 from rey_triage.site.graph import graph_page
 from rey_triage.site.indexes import index_pages
+from rey_triage.site.measured import measured_page
 from rey_triage.site.page import render
 from rey_triage.site.redirects import redirect_pages
 from rey_triage.site.results import results_page
@@ -31,6 +32,7 @@ def pages(library: Library) -> dict[str, str]:
         links.COVERED: covered_page(read_topics(), library),
         links.RESULTS: results_page(read_record(), library),
         links.VERIFIED: verified_page(library),
+        links.MEASURED: measured_page(measured.read_record()),
         links.GRAPH: graph_page(library),
     }
     return index_pages(library) | rendered | proofs | redirect_pages(library)

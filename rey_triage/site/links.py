@@ -21,6 +21,7 @@ COVERED = "covered.md"
 RESULTS = "results.md"
 VERIFIED = "verified.md"
 GRAPH = "graph.md"
+MEASURED = "measured.md"
 
 
 def runbook_page(id_: str) -> str:

@@ -117,6 +117,7 @@ def navigation(library: Library, docs: Path) -> list[Any]:
         {"All": links.ALL},
         {"Covered": links.COVERED},
         {"Results": links.RESULTS},
+        {"Measured": links.MEASURED},
         {"Verified": links.VERIFIED},
         *([{"Reference": written}] if written else []),
     ]
