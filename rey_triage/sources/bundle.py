@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FORMAT = 1
+_PRESET: Final = 2
+"""Of xz: a fifteenth larger than the default makes it, in a quarter of its time."""
 _REDACTION = "passwords, tokens, keys, cookies and user data are replaced by [redacted]"
 _MAX_MEMBERS = 20_000
 _MAX_BYTES = 8 << 30
@@ -116,7 +118,7 @@ def write(
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as stream:
-                with tarfile.open(fileobj=stream, mode="w:xz", preset=6) as archive:
+                with tarfile.open(fileobj=stream, mode="w:xz", preset=_PRESET) as archive:
                     counts = _write_parts(
                         archive, taken_at, api_lines=api_lines, logs=logs, alerts=alerts, text=text
                     )

@@ -66,6 +66,13 @@ class HeatKeyChanged(Fault):
         lab.run("conf")
         return "the former key is in the file again"
 
+    def healed(self, site: Site) -> bool:
+        """Whether the users can delete their stack."""
+        user = site.patient("demo")
+        if self.stack and user.orchestration.find_stack(self.stack.id):
+            user.orchestration.delete_stack(self.stack.id)
+        return not user.orchestration.find_stack(f"{acts.PREFIX}till")
+
     def repairs(self, site: Site) -> None:
         """What was made with the wrong key can be taken away with it only."""
         user = site.patient("demo")
