@@ -10,7 +10,7 @@ import io
 import os
 import tarfile
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Annotated, Any, Self
+from typing import IO, TYPE_CHECKING, Annotated, Any, Final, Self
 
 import msgspec
 
