@@ -189,7 +189,7 @@ def test_a_proof_of_a_task_page_lapses_when_the_page_changes(tmp_path, monkeypat
 
 def test_the_results_page_tells_of_procedures_what_was_left_out():
     task = trials.TaskTrial(
-        trial="report-usage",
+        trial="a-month-is-reported",
         sentence="A month is reported.",
         runbook="nova/report-usage",
         page="of-yesterday",

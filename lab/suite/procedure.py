@@ -251,7 +251,7 @@ class Procedure:
         return Done(
             purpose=purpose,
             say=step.say,
-            run=command,
+            run=self._without_paths(command),
             risk=step.risk or "",
             as_expected=as_expected,
             seconds=seconds,

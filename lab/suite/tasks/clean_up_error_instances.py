@@ -23,6 +23,7 @@ class CleanUpErrorInstances(TaskTrial):
         ),
         "for h in $(openstack hypervisor list": "the lab has no libvirt to ask",
     }
+    types = {"openstack server set --state": "y\n"}
     reads = {
         "openstack compute service list": "up",
         "openstack --os-compute-api-version 2.66 server list": "^3$",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
+from lab.suite.journal import until
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
@@ -38,6 +39,15 @@ class KeepDataOnVolume(AsUser):
             "number": "1",
             "limit": "2",
         }
+
+    def meanwhile(self, site: Site, command: str) -> None:
+        """A server that was told to start is stopped only once it runs."""
+        if command.startswith("openstack server stop"):
+            user = site.patient("demo")
+            running = lambda: any(  # noqa: E731 - a question
+                one.status == "ACTIVE" for one in user.compute.servers(name="shop-db")
+            )
+            until(running, 30)
 
     def achieved(self, site: Site) -> bool:
         attached = site.patient("demo").block_storage.get_volume(self.values["volume-id"])
