@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from lab.suite import acts
 from lab.suite.fault import Fault
+from lab.suite.infrastructure import empty_qcow2
 
 if TYPE_CHECKING:
     from lab.suite.fault import Site
@@ -27,7 +28,9 @@ class ShelvedImageDeleted(Fault):
     def breaks(self, site: Site) -> None:
         user = site.patient("demo")
         image = user.image.find_image(f"{self.server}-shelved", ignore_missing=False)
-        self.values = {"image-id": image.id}
+        source = site.lab.state / "run/source.qcow2"
+        source.write_bytes(empty_qcow2())
+        self.values = {"image-id": image.id, "project": "demo", "image-file": str(source)}
         user.image.delete_image(image)
 
     def provokes(self, site: Site) -> None:
@@ -37,6 +40,7 @@ class ShelvedImageDeleted(Fault):
 
     def repairs(self, site: Site) -> None:
         """The server goes with the clean-up; its data is lost."""
+        (site.lab.state / "run/source.qcow2").unlink(missing_ok=True)
 
 
 FAULT = ShelvedImageDeleted()
