@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rey_triage import measured, paths
+from rey_triage import paths
+from rey_triage.measured import read_record as read_measured
 from rey_triage.search.lexicon import read
 from rey_triage.site import links
 from rey_triage.site.covered import covered_page
@@ -32,7 +33,7 @@ def pages(library: Library) -> dict[str, str]:
         links.COVERED: covered_page(read_topics(), library),
         links.RESULTS: results_page(read_record(), library),
         links.VERIFIED: verified_page(library),
-        links.MEASURED: measured_page(measured.read_record()),
+        links.MEASURED: measured_page(read_measured()),
         links.GRAPH: graph_page(library),
     }
     return index_pages(library) | rendered | proofs | redirect_pages(library)
