@@ -21,7 +21,7 @@ class FloatingAddressesExhausted(Fault):
     def prepares(self, site: Site) -> None:
         self._outside = outside.make(site, last=15)
         [subnet] = site.patient().network.subnets(network_id=self._outside.id)
-        self.values = {"address": "203.0.113.16", "subnet-id": subnet.id}
+        self.values = {"address": "203.0.113.16", "subnet-id": subnet.id, "host": "cmp-1"}
         outside.open_router(site, self._outside)
 
     def breaks(self, site: Site) -> None:
