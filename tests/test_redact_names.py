@@ -50,7 +50,10 @@ def rename(name, file):
 
 
 def said(diagnosis, translate=str):
-    """What a diagnosis says; within one finding, or of equal ones, the order may differ."""
+    """What a diagnosis says; within one finding, or of equal ones, the order may differ.
+
+    Lines that differ in numbers alone are one item, and other names may differ in numbers alone.
+    """
     order = [finding.runbook for finding in diagnosis.findings]
     details = [
         (
@@ -60,7 +63,9 @@ def said(diagnosis, translate=str):
             [(cause.id, cause.state) for cause in finding.causes],
             sorted(translate(one) for one in finding.affected),
             [(one.runbook, one.count, one.certain) for one in finding.explains],
-            sorted((item.symptom, item.service, translate(item.host)) for item in finding.evidence),
+            sorted(
+                {(item.symptom, item.service, translate(item.host)) for item in finding.evidence}
+            ),
         )
         for finding in diagnosis.findings
     ]

@@ -34,3 +34,8 @@ def test_room_is_what_trying_every_range_finds(numbers, length):
         if not any(one.overlaps(other) for other in taken)
     ]
     assert room(["10.0.0.0/24"], map(str, taken), 2 ** (32 - length)) == len(tried)
+
+
+def test_subnets_that_were_renamed_out_of_the_pool_still_take_their_room():
+    assert room(["192.0.2.0/24"], ["198.51.100.0/25", "198.51.100.192/26"], 64) == 1
+    assert room(["192.0.2.0/24"], ["198.51.100.0/24", "203.0.113.0/24"], 64) == 0

@@ -22,7 +22,7 @@ class ReplaceBrokenServer(AsUser):
     reads = {
         "openstack stack show <stack-name> -c": "CREATE_COMPLETE",
         "openstack server show": r"\| ERROR ",
-        "openstack stack update --dry-run": r"replaced.*server_a|server_a.*replaced|replaced",
+        "openstack stack resource list -n 5": r"server_a.*CHECK_FAILED",
         "openstack compute service list": "^3$",
     }
     learns = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rey_triage.sources.cloud.asking import Probe, SkipError
@@ -24,16 +25,28 @@ def _span(cidr: str) -> tuple[int, int]:
 
 
 def room(prefixes: Iterable[str], taken: Iterable[str], size: int) -> int:
-    """Count the aligned ranges of so many addresses that fit between those taken."""
+    """Count the aligned ranges of so many addresses that fit between those taken.
+
+    What is taken lies within the prefixes, and apart from each other. In a recording with other
+    names it need not; then the lengths alone tell.
+    """
+    pools = [_span(cidr) for cidr in prefixes]
     spans = sorted(_span(cidr) for cidr in taken)
+    inside = all(any(start <= s[0] < end for start, end in pools) for s in spans)
+    if not inside or any(one[1] > next_[0] for one, next_ in pairwise(spans)):
+        return max(0, (_length(pools) - _length(spans)) // size)
     count = 0
-    for start, end in map(_span, prefixes):
+    for start, end in pools:
         free = start
         for first, behind in [*(s for s in spans if start <= s[0] < end), (end, end)]:
             aligned = -(-free // size) * size
             count += max(0, (first - aligned) // size)
             free = max(free, behind)
     return count
+
+
+def _length(spans: Iterable[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in spans)
 
 
 def _pools(ask: Asking) -> Iterator[Observation]:
