@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 
 class RabbitmqPermissionsLost(Fault):
+    """All services complain at once and without end: half a MiB of each log is kept."""
+
     name = "blind-rabbitmq-permissions-lost"
     sentence = "The RabbitMQ account of the services may log in and has no permissions any more."
     expect = {"rabbitmq/login-refused": ""}
     by_api = {}
     why = "Services and agents fall silent together; what the bus refuses them is in the logs."
+    also = ("rabbitmq/unreachable",)
+    """They are silent together, as whoever cannot use the bus is; why, it cannot show."""
     blind = True
 
     def breaks(self, site: Site) -> None:
