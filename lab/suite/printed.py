@@ -78,13 +78,17 @@ class Operator:
             good = re.search(self._filled(step.expect_match), answer, re.MULTILINE) is not None
         done = Carried(
             purpose=step.purpose,
-            run=command,
+            run=command.replace(str(self.lab.state), "$LAB_DIR"),
             as_expected=good,
             seconds=round(time.monotonic() - began, 1),
-            note=by_hand or "" if good else f"exit {code}: {answer.strip()[-400:]}",
+            note=by_hand or "" if good else self._told(code, answer),
         )
         self.journal.note(f"{step.purpose}: {command}", "done" if good else "failed", detail=answer)
         return done
+
+    def _told(self, code: int, answer: str) -> str:
+        """The end of an answer; results name no path of a machine."""
+        return f"exit {code}: {answer.strip()[-400:]}".replace(str(self.lab.state), "$LAB_DIR")
 
     def _filled(self, text: str) -> str:
         values = {**USUAL, **self.fault.values}
