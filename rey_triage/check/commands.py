@@ -13,6 +13,7 @@ from rey_triage.deployment import render
 from rey_triage.fault import nearest
 from rey_triage.truth import grammar
 from rey_triage.vocabulary import PLACEHOLDERS
+from rey_triage.wording import is_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from rey_triage.walk import Path_
 
 _EXPANSION = re.compile(r"\$\(.*\)|`[^`]*`|\$\{[^}]*\}|\$\w+", re.DOTALL)
-_COMMAND_LIKE = re.compile(
-    r"(?:sudo )?(?:openstack|[a-z]+-(?:manage|status)|rabbitmqctl|virsh) [a-z-]"
-)
 _ABOUT = re.compile(r"(?:commands?|client|itself)\b(?! list)")  # of "the openstack client"
 _IN_PROSE = re.compile(
     r"\b(openstack|nova-manage|cinder-manage|keystone-manage) ((?:[a-z][a-z0-9_-]*[ ,.;:)]?)+)"
@@ -71,17 +69,12 @@ def _lines(placed: PlacedStep, corpus: Corpus) -> Iterator[_Line]:
     said = f"{step.say} {step.expect or ''}"
     if step.run:
         yield _Line((*placed.path, "run"), step.run, said=said)
-    if step.undo and _is_command(step.undo):
+    if step.undo and is_command(step.undo):
         yield _Line((*placed.path, "undo"), step.undo, said=said)
     if step.action:
         for tool in corpus.deployments:
             if run := render(step.action, tool).run:
                 yield _Line((*placed.path, "action"), run, tool.title, said)
-
-
-def _is_command(undo: str) -> bool:
-    """A way back may be a command, or a sentence that begins with one."""
-    return bool(_COMMAND_LIKE.match(undo)) and not re.search(r"[,;(]|, |\bwith\b|\bthe\b", undo)
 
 
 def _commands_of(text: str) -> tuple[Simple, ...]:
