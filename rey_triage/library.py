@@ -160,7 +160,7 @@ def compile_library(roots: list[Path], digest: str | None = None) -> Library:
     from rey_triage.load import load_deployments  # noqa: PLC0415  # only where YAML is parsed
 
     loaded, faults = read(roots)
-    digests = _digests(roots)
+    digests = page_digests(roots)
     return Library(
         digest=digest or digest_of(roots),
         runbooks={one.runbook.id: one.runbook for one in loaded},
@@ -171,7 +171,7 @@ def compile_library(roots: list[Path], digest: str | None = None) -> Library:
     )
 
 
-def _digests(roots: Iterable[Path]) -> dict[str, str]:
+def page_digests(roots: Iterable[Path]) -> dict[str, str]:
     """Return the digest of each page as it is; of an id that stands in several roots, the first."""
     from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
     from rey_triage.load import runbook_id  # noqa: PLC0415

@@ -9,9 +9,8 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from rey_triage import paths
+from rey_triage import paths, records
 from rey_triage.diagnosis import Confidence
-from rey_triage.errors import ReyError
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -62,18 +61,12 @@ class Record(Struct, frozen=True, kw_only=True):
 
 def read_record() -> Record | None:
     """Return what is shipped; None where nothing was measured yet."""
-    try:
-        data = paths.measured_record().read_bytes()
-    except FileNotFoundError:
-        return None
-    try:
-        return msgspec.json.decode(data, type=Record)
-    except msgspec.MsgspecError as error:
-        raise ReyError(
-            "the record of what was measured cannot be read",
-            place=str(paths.measured_record()),
-            remedy=f"{error}; `rey-triage eval --record CASES` writes it anew.",
-        ) from None
+    return records.read(
+        paths.measured_record(),
+        Record,
+        of="what was measured",
+        anew="rey-triage eval --record CASES",
+    )
 
 
 def write_record(record: Record) -> None:

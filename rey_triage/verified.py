@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from rey_triage import paths
-from rey_triage.errors import ReyError
+from rey_triage import paths, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,18 +38,10 @@ class Record(Struct, frozen=True, kw_only=True):
 
 def read_record() -> Record:
     """Return the shipped record; where there is none, an empty one."""
-    try:
-        data = paths.verified_record().read_bytes()
-    except FileNotFoundError:
-        return Record()
-    try:
-        return msgspec.json.decode(data, type=Record)
-    except msgspec.MsgspecError as error:
-        raise ReyError(
-            "the record of what was verified cannot be read",
-            place=str(paths.verified_record()),
-            remedy=f"{error}; `rey-triage check --record` writes it anew.",
-        ) from None
+    found = records.read(
+        paths.verified_record(), Record, of="what was verified", anew="rey-triage check --record"
+    )
+    return found or Record()
 
 
 def as_text(record: Record) -> bytes:

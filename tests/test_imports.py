@@ -31,6 +31,7 @@ LAYERS = {
     "verified": 2,
     "wording": 2,
     "filters": 2,
+    "measured": 2,
 }
 """What is not named here is of the lowest layer."""
 

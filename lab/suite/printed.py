@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.suite import replay
 from lab.suite.journal import until
 from lab.suite.results import Carried, Mended
+from lab.suite.shell import ROOT, answer, of_the_lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from lab.suite.fault import Fault
     from lab.suite.journal import Journal
     from rey_triage.diagnosis import Finding, NextStep
-
-ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(__file__).with_name("bin")
-"""Commands that mean something else in the lab: all its hosts are this machine."""
 
 ONE_STEP = 150.0
 """Seconds a printed command may take."""
@@ -72,23 +67,23 @@ class Operator:
             return Carried(purpose=step.purpose, run=command, as_expected=False, note=note)
         by_hand = step.purpose == "fix" and self.fault.by_hand(self.lab, command)
         began = time.monotonic()
-        code, answer = self._type(command)
+        code, said = self._type(command)
         good = code == 0
         if step.expect_match is not None:
-            good = re.search(self._filled(step.expect_match), answer, re.MULTILINE) is not None
+            good = re.search(self._filled(step.expect_match), said, re.MULTILINE) is not None
         done = Carried(
             purpose=step.purpose,
             run=command.replace(str(self.lab.state), "$LAB_DIR"),
             as_expected=good,
             seconds=round(time.monotonic() - began, 1),
-            note=by_hand or "" if good else self._told(code, answer),
+            note=by_hand or "" if good else self._told(code, said),
         )
-        self.journal.note(f"{step.purpose}: {command}", "done" if good else "failed", detail=answer)
+        self.journal.note(f"{step.purpose}: {command}", "done" if good else "failed", detail=said)
         return done
 
-    def _told(self, code: int, answer: str) -> str:
+    def _told(self, code: int, said: str) -> str:
         """The end of an answer; results name no path of a machine."""
-        return f"exit {code}: {answer.strip()[-400:]}".replace(str(self.lab.state), "$LAB_DIR")
+        return f"exit {code}: {said.strip()[-400:]}".replace(str(self.lab.state), "$LAB_DIR")
 
     def _filled(self, text: str) -> str:
         values = {**USUAL, **self.fault.values}
@@ -98,27 +93,13 @@ class Operator:
     def _type(self, command: str) -> tuple[int, str]:
         environment = {
             **os.environ,
-            "PATH": f"{BIN}:{self.lab.state / 'venv/bin'}:{os.environ['PATH']}",
             "OS_CLOUD": "lab",
             "OS_CLIENT_CONFIG_FILE": str(self.lab.login_to(self.fault.seen_from)),
-            "LAB_DIR": str(self.lab.state),
+            **of_the_lab(self.lab),
         }
-        try:
-            done = subprocess.run(
-                ["bash", "-c", command],  # noqa: S607 - as an operator's shell finds it
-                cwd=ROOT,
-                env=environment,
-                input=_beginning(command, self.fault.typed),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                timeout=ONE_STEP,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as late:
-            return 124, f"no end within {late.timeout} s"
-        return done.returncode, done.stdout
+        program = ["bash", "-c", command]
+        typed = _beginning(command, self.fault.typed)
+        return answer(program, ROOT, environment, seconds=ONE_STEP, typed=typed)
 
     def all_as_expected(self, steps: Iterable[NextStep]) -> list[Carried]:
         """Carry out the verify steps until all answer as printed, or time is up."""

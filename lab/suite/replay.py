@@ -9,8 +9,7 @@ import msgspec
 
 from rey_triage import paths
 from rey_triage.evidence import Evidence
-from rey_triage.library import open_library, runbook_files
-from rey_triage.load import runbook_id
+from rey_triage.library import open_library, page_digests
 from rey_triage.signatures import Scanner, signatures
 from rey_triage.sources import text
 from rey_triage.sources.bundle import open_bundle
@@ -19,7 +18,6 @@ from rey_triage.sources.cloud.recorded import RecordedCloud
 from rey_triage.sources.logs import read_members
 from rey_triage.spans import seconds
 from rey_triage.triage import Options, diagnose
-from rey_triage.trials import digest_of_page
 from rey_triage.vocabulary import THRESHOLDS
 
 if TYPE_CHECKING:
@@ -40,10 +38,7 @@ def library() -> Library:
 @functools.cache
 def digests() -> dict[str, str]:
     """Return the digest of each page of ``library``: a page may change while the suite runs."""
-    return {
-        runbook_id(paths.runbooks(), file): digest_of_page(file.read_bytes())
-        for file in runbook_files(paths.runbooks())
-    }
+    return page_digests([paths.runbooks()])
 
 
 @functools.cache

@@ -67,28 +67,11 @@ class Shell:
         whole = {
             **inherited,
             **environment,
-            "PATH": f"{BIN}:{self.lab.state / 'venv/bin'}:{os.environ['PATH']}",
-            "LAB_DIR": str(self.lab.state),
-            "REY_PYTHON": sys.executable,
+            **of_the_lab(self.lab),
         }
         if said:
             return at_terminal(program, self.home, whole, said, seconds)
-        try:
-            done = subprocess.run(
-                program,
-                cwd=self.home,
-                env=whole,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as late:
-            return 124, f"no end within {late.timeout} s"
-        return done.returncode, done.stdout
+        return answer(program, self.home, whole, seconds=seconds)
 
     def _arranged(self) -> str:
         """Lay this trial's own layer over the machine's files, and the lab's where packages are."""
@@ -103,6 +86,42 @@ class Shell:
         for place, source in self.places.items():
             lines.append(f"mkdir -p {place} && mount --bind {self.lab.state / source} {place}")
         return "\n".join([*lines, self.prelude])
+
+
+def of_the_lab(lab: Lab) -> dict[str, str]:
+    """What a shell of the lab has in its environment."""
+    return {
+        "PATH": f"{BIN}:{lab.state / 'venv/bin'}:{os.environ['PATH']}",
+        "LAB_DIR": str(lab.state),
+        "REY_PYTHON": sys.executable,
+    }
+
+
+def answer(
+    program: list[str],
+    directory: Path,
+    environment: Mapping[str, str],
+    *,
+    seconds: float,
+    typed: str = "",
+) -> tuple[int, str]:
+    """Run a program; return exit code and answer, 124 where it did not end in time."""
+    try:
+        done = subprocess.run(
+            program,
+            cwd=directory,
+            env=dict(environment),
+            input=typed,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        return 124, f"no end within {late.timeout} s"
+    return done.returncode, done.stdout
 
 
 @contextmanager

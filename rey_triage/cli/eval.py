@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rey_triage.config import Config
     from rey_triage.evaluation.cases import Case
     from rey_triage.evaluation.score import Outcome, Report
+    from rey_triage.library import Library
 
 
 @click.command("eval", short_help="Measure how often the program is right.")
@@ -56,23 +57,25 @@ def command(
 
     config = options.settings({"runbooks": own})
     found = [case for file in cases for case in read_cases(file)]
-    outcomes = list(_ask(found, read_mapping(mapping) if mapping else {}, config))
+    library = options.open_library(config)
+    outcomes = list(_ask(found, read_mapping(mapping) if mapping else {}, library, config))
     known = trials.read_record().trials if with_trials or record else ()
     figures = report(outcomes, known)
     _print(figures, output, misses=misses)
     if record:
-        _keep(figures, len(options.open_library(config)))
+        _keep(figures, len(library))
     return 0
 
 
-def _ask(found: list[Case], mapping: dict[str, list[str]], config: Config) -> Iterator[Outcome]:
+def _ask(
+    found: list[Case], mapping: dict[str, list[str]], library: Library, config: Config
+) -> Iterator[Outcome]:
     from rey_triage.evaluation.answers import Program  # noqa: PLC0415  # keeps --help fast
     from rey_triage.evaluation.cases import asked  # noqa: PLC0415
     from rey_triage.evaluation.score import Outcome  # noqa: PLC0415
     from rey_triage.signatures import signatures  # noqa: PLC0415
     from rey_triage.triage import Options  # noqa: PLC0415
 
-    library = options.open_library(config)
     questions = asked(found, mapping, library.runbooks)
     program = Program(
         library,

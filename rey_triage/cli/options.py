@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,12 +144,13 @@ def full_text(library: Library, config: Config) -> Index:
 
 def suggestions(library: Library, config: Config) -> Callable[[str], list[Suggestion]]:
     """Return what names the pages nearest to a text that no signature knows."""
+    opened = functools.cache(lambda: full_text(library, config))  # only where something is unknown
 
     def suggest(text: str) -> list[Suggestion]:
         from rey_triage.diagnosis import Suggestion  # noqa: PLC0415  # only where it is asked
         from rey_triage.filters import Filters  # noqa: PLC0415
 
-        found = full_text(library, config).search(text, Filters(kind="incident"), 3)
+        found = opened().search(text, Filters(kind="incident"), 3)
         return [
             Suggestion(runbook=hit.runbook, title=hit.title, score=hit.score) for hit in found.hits
         ]
