@@ -36,6 +36,7 @@ try:
         from whoosh.index import FileIndex
         from whoosh.lang.porter import stem as _stem
         from whoosh.reading import TermNotFound
+        from whoosh.searching import Searcher
 finally:
     for _name in _absent:
         del sys.modules[_name]
@@ -106,7 +107,7 @@ class Engine:
     def __init__(self, directory: Path) -> None:
         with _guarded():
             self._index = FileIndex(FileStorage(str(directory), readonly=True), indexname="MAIN")
-            self._searcher = self._index.searcher()
+            self._searcher = Searcher(self._index.reader(), fromindex=self._index)
             self._count = int(self._searcher.doc_count_all())
         self._mean: dict[str, float] = {}
 
