@@ -15,7 +15,7 @@ from rey_triage import paths
 from rey_triage.filters import Filters
 from rey_triage.search import engine, paste, store
 from rey_triage.search.analysis import CONCEPT, PAIR, Analysis, words
-from rey_triage.search.snippet import Snippet, snippet
+from rey_triage.search.snippet import Passages, Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,12 +126,13 @@ class Index:
             scores[id_] += weight * best
         wanted = [id_ for id_, score in scores.items() if score >= TAIL * best]
         wanted.sort(key=lambda id_: (-scores[id_], id_))
+        passages = Passages(terms, self._analysis)
         return [
             Hit(
                 runbook=id_,
                 title=(runbook := self.library.runbooks[id_]).title,
                 score=round(scores[id_], 2),
-                snippet=snippet(runbook, terms, self._analysis),
+                snippet=passages.best(runbook),
                 signature=id_ in signed,
             )
             for id_ in wanted[:limit]

@@ -29,18 +29,25 @@ class Snippet(Struct, frozen=True):
     marks: tuple[tuple[int, int], ...] = ()
 
 
-def snippet(runbook: Runbook, terms: Mapping[str, float], analysis: Analysis) -> Snippet:
-    """Choose the passage with the most of the query; the summary when they are equal."""
-    fields = texts(runbook)
-    worth = _worth(terms, analysis)
-    best = (0.0, Snippet(" ".join(fields["summary"][:1])))
-    for names in _ORDER:
-        for passage in (text for name in names for text in fields[name] if worth.search(text)):
-            found = marked(" ".join(passage.split()), terms, analysis)
-            best = found if found[0] > best[0] else best
-        if best[0]:
-            break
-    return _cut(best[1])
+class Passages:
+    """Finds passages for one query."""
+
+    def __init__(self, terms: Mapping[str, float], analysis: Analysis) -> None:
+        self._terms, self._analysis = terms, analysis
+        self._worth = _worth(terms, analysis)
+
+    def best(self, runbook: Runbook) -> Snippet:
+        """Choose the passage with the most of the query; the summary when they are equal."""
+        fields = texts(runbook)
+        best = (0.0, Snippet(" ".join(fields["summary"][:1])))
+        for names in _ORDER:
+            passages = (text for name in names for text in fields[name])
+            for passage in filter(self._worth.search, passages):
+                found = marked(" ".join(passage.split()), self._terms, self._analysis)
+                best = found if found[0] > best[0] else best
+            if best[0]:
+                break
+        return _cut(best[1])
 
 
 def _worth(terms: Mapping[str, float], analysis: Analysis) -> re.Pattern[str]:
