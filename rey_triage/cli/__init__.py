@@ -52,7 +52,7 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run the program and exit with its code."""
     # What modules leave behind lives as long as this short program: to look through it for garbage
     # while they load costs a twentieth of the run.
-    gc.set_threshold(50_000)
+    gc.set_threshold(400_000)
     given = list(sys.argv[1:] if args is None else args)
     if given in (["--help"], ["-h"]):
         sys.stdout.write(OVERVIEW)

@@ -35,6 +35,8 @@ class Passages:
     def __init__(self, terms: Mapping[str, float], analysis: Analysis) -> None:
         self._terms, self._analysis = terms, analysis
         self._worth = _worth(terms, analysis)
+        self._known: dict[str, dict[str, float]] = {}
+        """What a word has of the query: the same words come again and again."""
 
     def best(self, runbook: Runbook) -> Snippet:
         """Choose the passage with the most of the query; the summary when they are equal."""
@@ -43,11 +45,29 @@ class Passages:
         for names in _ORDER:
             passages = (text for name in names for text in fields[name])
             for passage in filter(self._worth.search, passages):
-                found = marked(" ".join(passage.split()), self._terms, self._analysis)
+                found = self._marked(" ".join(passage.split()))
                 best = found if found[0] > best[0] else best
             if best[0]:
                 break
         return _cut(best[1])
+
+    def _marked(self, text: str) -> tuple[float, Snippet]:
+        """Weigh a text by the different terms of the query in it, and mark them."""
+        seen: dict[str, float] = {}
+        hits: list[Word] = []
+        for word in words(text):
+            if has := self._of_query(word.text):
+                hits.append(word)
+                seen |= has
+        return sum(seen.values()), Snippet(text, tuple((hit.start, hit.end) for hit in hits))
+
+    def _of_query(self, word: str) -> dict[str, float]:
+        found = self._known.get(word)
+        if found is None:
+            concepts = (f"{CONCEPT}{number}" for number in self._analysis.concepts(word))
+            may = (*self._analysis.stems(word), *concepts)
+            found = self._known[word] = {one: self._terms[one] for one in may if one in self._terms}
+        return found
 
 
 def _worth(terms: Mapping[str, float], analysis: Analysis) -> re.Pattern[str]:
@@ -59,20 +79,6 @@ def _worth(terms: Mapping[str, float], analysis: Analysis) -> re.Pattern[str]:
     looked_for |= {word for term in terms for word in analysis.synonyms(term)}
     beginnings = {re.escape(word[:_BEGINNING]) for word in looked_for}
     return re.compile("|".join(sorted(beginnings)) or r"(?!)", re.IGNORECASE)
-
-
-def marked(text: str, terms: Mapping[str, float], analysis: Analysis) -> tuple[float, Snippet]:
-    """Weigh a text by the different terms of the query in it, and mark them."""
-    seen: dict[str, float] = {}
-    hits: list[Word] = []
-    for word in words(text):
-        stems = [stem for stem in analysis.stems(word.text) if stem in terms]
-        concepts = [c for c in analysis.concepts(word.text) if f"{CONCEPT}{c}" in terms]
-        if stems or concepts:
-            hits.append(word)
-            seen |= {stem: terms[stem] for stem in stems}
-            seen |= {f"{CONCEPT}{c}": terms[f"{CONCEPT}{c}"] for c in concepts}
-    return sum(seen.values()), Snippet(text, tuple((hit.start, hit.end) for hit in hits))
 
 
 def _cut(found: Snippet) -> Snippet:
