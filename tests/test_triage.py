@@ -362,6 +362,35 @@ def test_a_log_that_fell_silent_is_no_sure_sign_of_what_a_live_cloud_suffers_fro
     assert finding.confidence == "high"
 
 
+SILENT = """
+per: host
+symptoms:
+  - {id: down, weight: strong, state: {resource: service, where: {up: false}}}
+  - {id: alive, weight: fits, state: {resource: hypervisor, where: {up: true}}}
+  - {id: given-up, weight: fits, late: 2m, log: {service: nova-compute, match: "broker gave up on it"}}
+causes:
+  - {id: stopped, title: It stopped, when: {all: [down, alive], none: [given-up]}}
+  - {id: hangs, title: It hangs, when: [down, given-up]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("ago", "verdicts"),
+    [
+        (60, [("stopped", "likely"), ("hangs", "possible")]),
+        (180, [("stopped", "confirmed"), ("hangs", "excluded")]),
+    ],
+)
+def test_what_shows_late_says_nothing_by_its_absence_at_first(ago, verdicts):
+    known = library(nova__silent=SILENT)
+    seen = [
+        state("service", host="h1", binary="nova-compute", up=False, time=NOW - ago),
+        state("hypervisor", host="h1", up=True, time=NOW),
+    ]
+    (found,) = ask(known, *seen, answered=["service", "hypervisor"], logs=True).findings
+    assert [(cause.id, cause.state) for cause in found.causes] == verdicts
+
+
 def test_a_finding_of_which_every_cause_is_ruled_out_is_doubted():
     page = """symptoms:
   - {id: seen, weight: strong, log: {match: 'it went wrong'}}

@@ -146,6 +146,13 @@ class Symptom(Spec, frozen=True, kw_only=True):
     together: Annotated[
         Together | None, Meta(description="It happened to several at the same time.")
     ] = None
+    late: Annotated[
+        Duration | None,
+        Meta(
+            description="It may show only so long after the problem began; until then its absence "
+            "says nothing."
+        ),
+    ] = None
     cleared_by: Annotated[
         Matcher | None, Meta(description="Seen later, it says that the problem is over.")
     ] = None

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from rey_triage.diagnosis import CauseState
 from rey_triage.model import Cause, When
+from rey_triage.spans import seconds
 from rey_triage.triage.conditions import place_of
 from rey_triage.triage.match import ANYWHERE
 from rey_triage.triage.verdict import Supported
@@ -73,7 +74,7 @@ def _own(finding: Supported, cause: Cause) -> Verdict:
     if not (when.all or when.any or when.none):
         return Verdict(cause=cause, state="possible", why="nothing that was read can tell")
     held = {
-        id_: finding.all[id_].holds(finding.scope) for id_ in (*when.all, *when.any, *when.none)
+        id_: _held(finding, finding.all[id_]) for id_ in (*when.all, *when.any, *when.none)
     }
     against = [f"{id_} was looked for and not seen" for id_ in when.all if held[id_] is False]
     against += [f"{id_} was seen" for id_ in when.none if held[id_]]
@@ -86,15 +87,39 @@ def _own(finding: Supported, cause: Cause) -> Verdict:
     if when.any and not any(held[id_] for id_ in when.any):
         unknown += [id_ for id_ in when.any if held[id_] is None]
     if unknown:
-        return Verdict(
-            cause=cause, state="possible", why=f"could not be read: {', '.join(unknown)}"
-        )
+        return Verdict(cause=cause, state="possible", why=_untold(finding, unknown))
     if all(_only_pasted(finding.all[id_], finding.scope) for id_ in seen):
         return Verdict(cause=cause, state="likely", why=f"the pasted text shows {', '.join(seen)}")
     why = f"seen: {', '.join(seen)}" if seen else "nothing speaks against it"
+    early = [id_ for id_ in when.none if _early(finding, finding.all[id_])]
+    if early:
+        why += f"; {_untold(finding, early)}"
     missing = [id_ for id_ in when.none if held[id_] is False]
     decides = any(finding.all[id_].symptom.weight != "strong" for id_ in (*seen, *missing))
-    return Verdict(cause=cause, state="confirmed" if decides else "likely", why=why)
+    sure = decides and not early
+    return Verdict(cause=cause, state="confirmed" if sure else "likely", why=why)
+
+
+def _held(finding: Supported, sightings: Sightings) -> bool | None:
+    return None if _early(finding, sightings) else sightings.holds(finding.scope)
+
+
+def _early(finding: Supported, sightings: Sightings) -> bool:
+    """Say whether a symptom was not seen, and the problem is too new for it to show."""
+    late = sightings.symptom.late
+    if not late or sightings.holds(finding.scope) is not False or finding.scope in sightings.over:
+        return False
+    begun = finding.begun()
+    return begun is not None and sightings.asked - begun < seconds(late)
+
+
+def _untold(finding: Supported, symptoms: Sequence[str]) -> str:
+    """Say why nothing is known of the symptoms."""
+    early = [id_ for id_ in symptoms if _early(finding, finding.all[id_])]
+    unread = [id_ for id_ in symptoms if id_ not in early]
+    parts = [f"could not be read: {', '.join(unread)}"] if unread else []
+    parts += [f"too early to tell: {', '.join(early)}"] if early else []
+    return "; ".join(parts)
 
 
 def _only_pasted(sightings: Sightings, scope: str) -> bool:

@@ -37,6 +37,8 @@ class Sightings(Struct, kw_only=True):
     """Scopes in which a later sign says that it is over, with that sign's time."""
     judged: bool = False
     """Whether the question was answered, so that not seeing it means something."""
+    asked: float = 0.0
+    """The time that ages count from."""
 
     def holds(self, scope: str) -> bool | None:
         """Say whether it holds for a scope: what has no place counts everywhere."""
@@ -115,7 +117,7 @@ class Witness:
         found = list(unique.values())
         answered = all(state.resource in self.answered for state in states)
         read = all(self._was_read(m.log) for m in matchers if m.log)
-        result = Sightings(symptom=symptom, judged=answered and read)
+        result = Sightings(symptom=symptom, judged=answered and read, asked=self.latest)
         if symptom.absent:
             if answered and not found:
                 result.seen = {ANYWHERE: []}

@@ -44,6 +44,17 @@ class Supported(Struct, kw_only=True, eq=False):
                 unique.setdefault(id(seen), seen)
         return list(unique.values())
 
+    def begun(self) -> float | None:
+        """Return the time of the first of the signs that name the problem."""
+        named = [
+            one
+            for sightings, some in self.evidence()
+            if sightings.symptom.weight == "strong"
+            for one in some
+        ]
+        times = [one.time if one.first is None else one.first for one in named]
+        return min((time for time in times if time is not None), default=None)
+
     def last_seen(self) -> float | None:
         return max((o.time for o in self.observations() if o.time is not None), default=None)
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from lab.suite import acts
 from lab.suite.fault import Fault
 
 if TYPE_CHECKING:
@@ -18,12 +20,20 @@ class BridgeMappingMissing(Fault):
     host = "cmp-2"
     follow = True
 
+    def prepares(self, site: Site) -> None:  # noqa: ARG002
+        self.values = {"time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+
     def breaks(self, site: Site) -> None:
         mapping = f"physnet2:br-phy-{self.host}"
         site.lab.override(f"neutron/ovs-{self.host}.ini", "ovs", bridge_mappings=mapping)
         site.lab.run("restart", f"neutron-ovs-{self.host}")
 
     def provokes(self, site: Site) -> None:
+        network = site.patient("demo").network.find_network(acts.NETWORK, ignore_missing=False)
+        port = site.patient().network.create_port(
+            name=f"{acts.PREFIX}order-2", network_id=network.id, binding_host_id=self.host
+        )
+        self.values = {**self.values, "port-id": port.id}
         for name in ("order-2", "order-3"):
             site.boot(name, pinned=self.host, seconds=20)
 

@@ -8,6 +8,8 @@ class MetadataAgentFrozen(MetadataAgentKilled):
     sentence = "The only metadata agent hangs: its process is alive and does nothing."
     expect = {"neutron/metadata-agent-down": "hangs"}
     by = "freeze"
+    lasts = 120
+    """RabbitMQ gives up on a silent client after 60 to 90 s: only then it is known to hang."""
 
 
 FAULT = MetadataAgentFrozen()

@@ -13,6 +13,8 @@ class OvsAgentFrozen(OvsAgentKilled):
     sentence = "The Open vSwitch agent of one host hangs: its process is alive and does nothing."
     expect = {"neutron/ovs-agent-down": "hangs"}
     victims = ()
+    lasts = 120
+    """RabbitMQ gives up on a silent client after 60 to 90 s: only then it is known to hang."""
 
     def breaks(self, site: Site) -> None:
         site.lab.run("freeze", f"neutron-ovs-{self.host}")
