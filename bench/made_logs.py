@@ -1,8 +1,9 @@
 """Logs of a cloud as large as wanted: the same bytes for the same seed.
 
-Eight programs write in parallel for a day. A share of the lines are errors: half of them are the
+Eight programs write in parallel for a day. A share of the lines are errors: half of them are
 examples of the runbooks, with other times, processes and ids; the others no runbook knows, every
-eighth with the traceback that oslo.log writes line by line.
+eighth with the traceback that oslo.log writes line by line. As in a real flood each program has a
+dozen errors, one of them as often as all others together.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _ORDINARY = (
     "Security group member updated {id}, {n} ports on this agent",
     "Preparing filters for devices {{'{id}'}} after {n} ms",
     "Created volume successfully. volume-{id} of {n} GiB in {n}.{n} s",
-    "creating Resource \"server{n}\" Stack \"web-{n}\" [{id}]",
+    'creating Resource "server{n}" Stack "web-{n}" [{id}]',
 )
 _UNKNOWN = (
     "Extension hook {n} for tenant {hex} ended with status {n}",
@@ -63,6 +64,7 @@ _FRAMES = tuple(
         ("nova/virt/libvirt/driver", "spawn"),
     )
 )
+_KINDS = 12
 _LEADING = re.compile(r"^\S+ \S+ (?:\d+ )?(?:ERROR|WARNING|CRITICAL) \S+ (?:\[[^\]]*\] )?")
 
 
@@ -87,8 +89,9 @@ def write(
     known = examples(runbooks)
     files: list[Path] = []
     for number, (program, logger) in enumerate(PROGRAMS):
-        rng = random.Random(seed * 1000 + number)  # noqa: S311 - no secret
-        hour = _hour(rng, logger, errors, known, size // len(PROGRAMS) // HOURS)
+        rng = random.Random(seed * 1000 + number)
+        own = rng.sample(known, _KINDS)
+        hour = _hour(rng, logger, errors, own, size // len(PROGRAMS) // HOURS)
         file = folder / f"{program}.log"
         with file.open("wb") as out:
             for later in range(HOURS):
@@ -121,15 +124,18 @@ def _event(
     }
     minutes, seconds = divmod(second, 60)
     time = f"{DAY} 00:{int(minutes):02}:{seconds:06.3f}"
-    context = f"[None req-{_uuid(rng)} {rng.getrandbits(128):032x} {words['hex']} - - default default]"
+    context = (
+        f"[None req-{_uuid(rng)} {rng.getrandbits(128):032x} {words['hex']} - - default default]"
+    )
     head = f"{time} {rng.randrange(7, 40)}"
     traceback = 1 + len(_FRAMES) * 2 + 2
     # a traceback is many lines of error at once: the share is one of lines
     if rng.random() >= errors / (1 + traceback / 16 * (1 - errors)):
         yield f"{head} INFO {logger} {context} {rng.choice(_ORDINARY).format_map(words)}"
         return
-    if rng.random() < 0.5 and known:
-        yield f"{head} ERROR {logger} {context} {rng.choice(known).format_map(words)}"
+    if rng.random() < 0.5:
+        kind = min(int(rng.expovariate(0.7)), len(known) - 1)
+        yield f"{head} ERROR {logger} {context} {known[kind].format_map(words)}"
         return
     message = rng.choice(_UNKNOWN).format_map(words)
     yield f"{head} ERROR {logger} {context} {message}"

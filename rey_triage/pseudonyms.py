@@ -14,7 +14,7 @@ import secrets
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-import re2
+from rey_triage.patterns import compile_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,11 +118,7 @@ class Pseudonyms:
                 self._names[name.encode("utf-8", "surrogateescape")] = other.encode()
         self._scanner = None
         if self._names:
-            options = re2.Options()
-            options.longest_match = True
-            options.max_mem = 256 << 20
-            options.encoding = re2.Options.Encoding.LATIN1
-            self._scanner = re2.compile(b"|".join(map(re2.escape, self._names)), options)
+            self._scanner = compile_words(self._names)
 
     def _named(self, data: bytes) -> bytes:
         if self._scanner is None or not self._names:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-import re2
-
+from rey_triage.patterns import compile_pattern
 from rey_triage.secret_names import (
     HEADERS,
     NAME,
@@ -30,7 +29,7 @@ _BASE64_OF_SECRETS = ("I2Nsb3Vk", "IyEv", "LS0tLS1CRUdJTi", "Q29udGVudC1UeXBl", 
 _BASE64_BEGINS = (*_BASE64_OF_DATA, *_BASE64_OF_SECRETS)
 
 # A cheap look at the text: only lines in which one of these occurs are looked at closely.
-TRIGGER = re2.compile(
+TRIGGER = compile_pattern(
     rb"(?i)pass|pwd|pw[\"']?\s*[=:]|secret|token|://[^\s]*@|private[ _-]?key|authorization|cookie"
     rb"|bearer |basic [a-z0-9+/]|community|user_?data|personality|blob|[_-]?key[\"'\\]*\s*[=:|]"
     rb"|_key|-key|apikey|gaaaa|eyj|akia|asia|\$(?:2[aby]?|5|6|y|pbkdf2)|#cloud-config|sessionid"

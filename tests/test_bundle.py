@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from rey_triage.errors import ReyError
 from rey_triage.evidence import Coverage
-from rey_triage.signatures import Scanner, Signature
+from rey_triage.scanner import Scanner
+from rey_triage.signatures import Signature
 from rey_triage.sources import bundle, logs
 
 NOW = datetime(2026, 11, 22, 17, 5, tzinfo=UTC).timestamp()

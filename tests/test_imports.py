@@ -22,6 +22,7 @@ LAYERS = {
     "library": 3,
     "load": 2,
     "signatures": 2,
+    "scanner": 2,
     "redact": 2,
     "pseudonyms": 2,
     "config": 2,

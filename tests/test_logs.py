@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rey_triage.errors import ReyError
-from rey_triage.signatures import Scanner, Signature
+from rey_triage.scanner import Scanner
+from rey_triage.signatures import Signature
 from rey_triage.sources import logs
 from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.origin import origin_of_path

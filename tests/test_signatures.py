@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rey_triage import signatures
-from rey_triage.signatures import Scanner, Signature
+from rey_triage import scanner
+from rey_triage.scanner import Scanner
+from rey_triage.signatures import Signature
 
 SIGNATURES = tuple(
     Signature(pattern, "nova/one", f"s{number}", "holds", "log")
@@ -29,19 +30,29 @@ PIECES = st.sampled_from(
 
 
 def found(scanner, chunk):
-    return [(start, end, scanner.match(chunk[start:end])) for start, end, _ in scanner.lines(chunk)]
+    hits = scanner.hits(chunk)
+    assert all(numbers == scanner.match(chunk[start:end]) for start, end, numbers in hits)
+    return hits
 
 
-@given(pieces=st.lists(PIECES, max_size=12), ended=st.booleans())
-def test_a_small_log_and_a_large_one_are_read_alike(pieces, ended):
+@given(pieces=st.lists(PIECES, max_size=12), ended=st.booleans(), dense=st.integers(1, 12))
+def test_a_small_log_a_large_one_and_a_flood_are_read_alike(pieces, ended, dense):
     chunk = b"\n".join(pieces) + b"\n" * ended
+    small = found(Scanner(SIGNATURES), chunk)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(signatures, "_SMALL", -1)
-        large = found(Scanner(SIGNATURES), chunk)
-    assert found(Scanner(SIGNATURES), chunk) == large
+        patched.setattr(scanner, "_SMALL", -1)
+        assert found(Scanner(SIGNATURES), chunk) == small
+        patched.setattr(scanner, "_DENSE", dense)
+        assert found(Scanner(SIGNATURES), chunk) == small
 
 
 def test_what_is_no_error_and_has_no_signature_is_passed_over():
     chunk = b"2026-11-22 05:47:20.754 1 INFO nova.compute [-] all is well\nlost 3 of them\n"
-    ((start, end, known),) = Scanner(SIGNATURES).lines(chunk)
-    assert (chunk[start:end], known) == (b"lost 3 of them", True)
+    ((start, end, numbers),) = Scanner(SIGNATURES).hits(chunk)
+    assert (chunk[start:end], numbers) == (b"lost 3 of them", (1,))
+
+
+def test_scanning_with_no_signatures_finds_errors_only(monkeypatch):
+    chunk = b"2026-11-22 05:47:20.754 1 ERROR nova.compute [-] it broke\nall is well\n"
+    monkeypatch.setattr(scanner, "_SMALL", -1)
+    assert [hit[0] for hit in Scanner(()).hits(chunk)] == [0]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rey_triage.signatures import Scanner, Signature
+from rey_triage.scanner import Scanner
+from rey_triage.signatures import Signature
 from rey_triage.sources import text
 
 SCANNER = Scanner(

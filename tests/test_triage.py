@@ -367,7 +367,7 @@ per: host
 symptoms:
   - {id: down, weight: strong, state: {resource: service, where: {up: false}}}
   - {id: alive, weight: fits, state: {resource: hypervisor, where: {up: true}}}
-  - {id: given-up, weight: fits, late: 2m, log: {service: nova-compute, match: "broker gave up on it"}}
+  - {id: given-up, weight: fits, late: 2m, log: {service: nova-compute, match: given-up-on}}
 causes:
   - {id: stopped, title: It stopped, when: {all: [down, alive], none: [given-up]}}
   - {id: hangs, title: It hangs, when: [down, given-up]}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rey_triage.evidence import Coverage, Evidence, Observation
 from rey_triage.library import Library
 from rey_triage.load import load
-from rey_triage.signatures import Scanner, signatures
+from rey_triage.scanner import Scanner
+from rey_triage.signatures import signatures
 from rey_triage.spans import seconds
 from rey_triage.triage import Options, diagnose
 from rey_triage.vocabulary import THRESHOLDS

@@ -14,7 +14,8 @@ from rich.text import Text
 from rey_triage import config, paths
 from rey_triage.library import open_library
 from rey_triage.render.diagnosis_terminal import TerminalDiagnosis
-from rey_triage.signatures import Scanner, signatures
+from rey_triage.scanner import Scanner
+from rey_triage.signatures import signatures
 from rey_triage.sources.gather import Request, gather
 from rey_triage.triage import Options, diagnose
 

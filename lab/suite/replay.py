@@ -10,7 +10,8 @@ import msgspec
 from rey_triage import paths
 from rey_triage.evidence import Evidence
 from rey_triage.library import open_library, page_digests
-from rey_triage.signatures import Scanner, signatures
+from rey_triage.scanner import Scanner
+from rey_triage.signatures import signatures
 from rey_triage.sources import text
 from rey_triage.sources.bundle import open_bundle
 from rey_triage.sources.cloud import observe

@@ -12,7 +12,8 @@ from rey_triage.check.ground import Ground
 from rey_triage.check.pattern_text import compiled
 from rey_triage.load import load_deployments
 from rey_triage.model import Incident
-from rey_triage.signatures import Scanner, signatures
+from rey_triage.scanner import Scanner
+from rey_triage.signatures import signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import re2
+from rey_triage.patterns import PatternError, compile_pattern
 
 _TOKEN = re.compile(
     r"""
@@ -33,17 +33,12 @@ _CLASSES = frozenset("dDsSwWpPbBCaftnrvx")
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> Any:
     """Compile as the scanner does; where that fails, return why as text."""
-    options = re2.Options()
-    options.log_errors = False
-    options.encoding = re2.Options.Encoding.LATIN1
     try:
-        return re2.compile(pattern.encode(), options)
-    except re2.error as error:
-        why = error.args[0] if error.args else "not valid"
-        why = why.decode(errors="replace") if isinstance(why, bytes) else str(why)
+        return compile_pattern(pattern.encode())
+    except PatternError as error:
         if any(sign in pattern for sign in _LOOK_AROUND):
             return "looks around, which RE2 cannot: match the text itself"
-        return f"is no RE2 pattern: {why}"
+        return f"is no RE2 pattern: {error}"
 
 
 class PatternText(NamedTuple):

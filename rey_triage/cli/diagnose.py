@@ -135,7 +135,7 @@ def _request(
 
 def _gather(wanted: Request, known: tuple[Signature, ...]) -> tuple[Evidence, bool]:
     from rey_triage.cli.progress import Progress  # noqa: PLC0415  # keeps --help fast
-    from rey_triage.signatures import Scanner  # noqa: PLC0415
+    from rey_triage.scanner import Scanner  # noqa: PLC0415
     from rey_triage.sources.gather import GatheringInterrupted, gather  # noqa: PLC0415
 
     try:

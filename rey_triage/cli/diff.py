@@ -98,7 +98,7 @@ def _side(
     from rey_triage.cli.ignores import ignores  # noqa: PLC0415  # keeps --help fast
     from rey_triage.cli.progress import Progress  # noqa: PLC0415
     from rey_triage.compare import Side  # noqa: PLC0415
-    from rey_triage.signatures import Scanner  # noqa: PLC0415
+    from rey_triage.scanner import Scanner  # noqa: PLC0415
     from rey_triage.sources.bundle import open_bundle  # noqa: PLC0415
     from rey_triage.sources.gather import Request, gather  # noqa: PLC0415
     from rey_triage.sources.logs.extent import extent  # noqa: PLC0415

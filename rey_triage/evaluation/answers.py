@@ -10,7 +10,7 @@ from msgspec import Struct
 from rey_triage.diagnosis import Confidence
 from rey_triage.evaluation.cases import PASTED
 from rey_triage.evidence import Evidence
-from rey_triage.signatures import Scanner
+from rey_triage.scanner import Scanner
 from rey_triage.sources import text
 from rey_triage.triage import diagnose
 

@@ -187,7 +187,8 @@ class Index:
         """Find the runbooks that name a message of the text, and how much that counts."""
         if len(query.split()) < SHORTEST_MESSAGE:
             return {}
-        from rey_triage.signatures import Scanner, signatures  # noqa: PLC0415  # needs RE2
+        from rey_triage.scanner import Scanner  # noqa: PLC0415  # needs RE2
+        from rey_triage.signatures import signatures  # noqa: PLC0415
 
         runbooks = (self.library.runbooks[id_] for id_ in likely)
         scanner = Scanner(signatures(runbooks), ignore_case=True)

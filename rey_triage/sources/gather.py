@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from rey_triage.signatures import Scanner
+    from rey_triage.scanner import Scanner
     from rey_triage.sources.cloud.transport import Cloud
 
     Progress = Callable[[str, int, int], None]

@@ -73,9 +73,7 @@ def _own(finding: Supported, cause: Cause) -> Verdict:
     when = cause.when if isinstance(cause.when, When) else When(all=cause.when)
     if not (when.all or when.any or when.none):
         return Verdict(cause=cause, state="possible", why="nothing that was read can tell")
-    held = {
-        id_: _held(finding, finding.all[id_]) for id_ in (*when.all, *when.any, *when.none)
-    }
+    held = {id_: _held(finding, finding.all[id_]) for id_ in (*when.all, *when.any, *when.none)}
     against = [f"{id_} was looked for and not seen" for id_ in when.all if held[id_] is False]
     against += [f"{id_} was seen" for id_ in when.none if held[id_]]
     if when.any and all(held[id_] is False for id_ in when.any):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import re2
 from msgspec import UNSET
 
 from rey_triage.model import Test
+from rey_triage.patterns import compile_pattern
 from rey_triage.spans import seconds
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def place_of(seen: Observation, scope: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> Any:
-    return re2.compile(pattern)
+    return compile_pattern(pattern)
 
 
 def matches(pattern: str, text: str) -> bool:

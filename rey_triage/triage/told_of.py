@@ -8,8 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import re2
 from msgspec import structs
+
+from rey_triage.patterns import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,4 +38,4 @@ def _placed(seen: Observation, naming: dict[int, str]) -> Observation:
 
 @lru_cache
 def _compiled(pattern: str) -> Any:
-    return re2.compile(pattern)
+    return compile_pattern(pattern)

@@ -11,8 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import re2
-
+from rey_triage.patterns import PatternError, compile_pattern
 from rey_triage.truth import words
 from rey_triage.truth.skeleton import ANY_GAP, GAP, WIDE, alternatives
 from rey_triage.truth.templates import (
@@ -97,11 +96,9 @@ def _span(pattern: str, line: str) -> Span | None:
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> Any:
-    options = re2.Options()
-    options.log_errors = False
     try:
-        return re2.compile(pattern, options)
-    except re2.error:
+        return compile_pattern(pattern)
+    except PatternError:
         return None  # another check says so
 
 

@@ -19,8 +19,9 @@ import pytest
 
 from rey_triage.library import built_places, open_library
 from rey_triage.model import Incident
+from rey_triage.scanner import Scanner
 from rey_triage.search.index import Index
-from rey_triage.signatures import Scanner, signatures
+from rey_triage.signatures import signatures
 from rey_triage.site.ranking import in_javascript
 
 pytestmark = pytest.mark.browser

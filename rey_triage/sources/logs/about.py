@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import re2
 from msgspec import Struct
 
 from rey_triage.evidence import LogLine
 from rey_triage.masks import mask
+from rey_triage.patterns import compile_words
 from rey_triage.redact import redact_text
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import LogEvents
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rey_triage.evidence import Subject
+    from rey_triage.sources.logs.events import Hit
     from rey_triage.sources.logs.files import Member
 
 MAX_LINES = 200
@@ -87,7 +88,7 @@ def _read(
         events = LogEvents(log.name, scanner, story, since=since, tz=tz, written=log.written)
         try:
             for chunk in chunks(log.pieces):
-                events.read(chunk)
+                events.read(chunk, events.hits(chunk))
         except UnreadableError:
             pass  # what was read before it counts
         finally:
@@ -98,20 +99,18 @@ class _Needles:
     """Finds the lines that carry one of the words."""
 
     def __init__(self, words: Collection[str]) -> None:
-        options = re2.Options()
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.never_capture = True
-        pattern = b"|".join(re2.escape(word).encode() for word in sorted(words))
-        self._any: Any = re2.compile(pattern, options)
+        self._any = compile_words(word.encode() for word in sorted(words))
 
-    def lines(self, chunk: bytes) -> Iterator[tuple[int, int, bool]]:
-        """Yield start and end of each line with one of them."""
+    def hits(self, chunk: bytes) -> list[Hit]:
+        """Return the place of each line with one of them."""
+        found: list[Hit] = []
         end = 0
         while hit := self._any.search(chunk, end):
             start = chunk.rfind(b"\n", 0, hit.start()) + 1
             end = chunk.find(b"\n", hit.end())
             end = len(chunk) if end < 0 else end
-            yield start, end, True
+            found.append((start, end, (0,)))
+        return found
 
     def match(self, _: bytes) -> tuple[int, ...]:
         """Say that the line matters, whatever its level."""
@@ -149,7 +148,7 @@ class _Story:
         signatures: tuple[int, ...],
         source: str,
     ) -> None:
-        """Take in one event, as a folder does."""
+        """Take in one event, as a folder does; each is looked at."""
         del signatures
         if source in self._met or len(self._met) >= _MAX_HELD:
             return  # the second reading meets lines of the first
@@ -172,6 +171,9 @@ class _Story:
             seen.count += 1
         else:
             self._told[key] = _Told(header.time, header, program, host, text, source, weight)
+
+    def repeated(self, *_: object, **__: object) -> None:
+        """Do nothing: none is counted without being looked at."""
 
     def lines(self) -> tuple[list[LogLine], int]:
         """Return the lines in order of time, and how many were left out: the least telling."""

@@ -15,8 +15,9 @@ from rey_triage.sources.logs.streams import UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CHUNK = 4 << 20
-_MAX_LINE = 1 << 20
+CHUNK = 1 << 20
+"""Bytes that fit into the cache of a core, where all that looks through them finds them again."""
+_MAX_LINE = 1 << 19
 _SAMPLE = 4096
 _JOURNAL_FILE = b"LPKSHHRH"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
@@ -56,6 +57,13 @@ def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:
             held.append(piece)
             size += len(piece)
             if size < CHUNK:
+                continue
+            end = piece.rfind(b"\n") + 1
+            if end:
+                rest = piece[end:]
+                held[-1] = memoryview(piece)[:end]  # type: ignore[call-overload]
+                yield b"".join(held)
+                held, size = [rest], len(rest)
                 continue
             data = b"".join(held)
             end = data.rfind(b"\n") + 1

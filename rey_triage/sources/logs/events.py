@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rey_triage.sources.logs.header import Header, parse_header
 from rey_triage.sources.logs.origin import origin_of_path, program_of_logger, program_of_name
+from rey_triage.sources.logs.repeats import Repeats, plain_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import tzinfo
 
 _MAX_LINE = 16_384
@@ -24,11 +24,15 @@ _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:: |\Z)")
 _TRACEBACK = "Traceback (most recent call last)"
 
 
-class Scanner(Protocol):
-    """Finds the lines of a log that matter."""
+Hit = tuple[int, int, tuple[int, ...]]
+"""Start and end of a line that matters, and the signatures in it, its header included."""
 
-    def lines(self, chunk: bytes) -> Iterator[tuple[int, int, bool]]:
-        """Yield start and end of each such line, and whether it may match a signature."""
+
+class Scanner(Protocol):
+    """Finds the lines of a log that matter. Several threads may use one."""
+
+    def hits(self, chunk: bytes) -> list[Hit]:
+        """Return the place of each such line, and the signatures in it."""
 
     def match(self, line: bytes) -> tuple[int, ...]:
         """Return the signatures that match a line."""
@@ -46,8 +50,24 @@ class Collector(Protocol):
         host: str,
         signatures: tuple[int, ...],
         source: str,
+    ) -> Any:
+        """Take in one event; its message may be longer than that of its header.
+
+        Returns what it became, where lines that say the same may be counted for it; else None.
+        """
+
+    def repeated(
+        self,
+        event: Any,
+        header: Header,
+        message: str,
+        *,
+        count: int,
+        first: float | None,
+        one_project: bool,
+        source: str,
     ) -> None:
-        """Take in one event; its message may be longer than that of its header."""
+        """Count lines that said the same as an event; ``header`` and ``source`` are the last's."""
 
 
 class _Event(Struct):
@@ -55,6 +75,12 @@ class _Event(Struct):
     line: int
     start: int
     signatures: tuple[int, ...]
+    raw: bytes
+    """Its first line."""
+    numbers: tuple[int, ...]
+    """The signatures in that."""
+    prefix: bytes = b""
+    """Its header as far as the logger, where it is a plain one: a traceback repeats it."""
     traceback: bool = False
     joined: bool = False
     """Whether its message is longer than that of its first line."""
@@ -84,7 +110,9 @@ class LogEvents:
         since: float | None,
         tz: tzinfo | None,
         written: float | None,
+        begin: int = 0,
     ) -> None:
+        """Read a log from its byte ``begin`` on: lines are then named by their bytes."""
         self._scanner = scanner
         self._folder = folder
         self._since = since
@@ -94,48 +122,95 @@ class LogEvents:
         path = PurePosixPath(name)
         alone = origin_of_path(path.name)[0]
         self._label = path.name if alone else "/".join(path.parts[-2:])
-        self._line = 1
+        self._begin = begin
+        self._place = begin + 1 if begin else 1
+        """The line at which the chunk begins, or its byte, as ``tail -c +BYTE`` counts."""
         self._event: _Event | None = None
+        self._repeats = Repeats(since=since, tz=tz)
         self._before = Header("")
         """The last header of the chunk before, for lines that continue it."""
 
-    def read(self, chunk: bytes) -> None:
-        """Take in the next chunk."""
-        last = last_header(chunk, self._tz, self._written)
-        old = self._since is not None and last is not None and last.time is not None
-        if not (old and last and last.time and self._since and last.time < self._since):
-            self._scan(chunk)
-        self._line += chunk.count(b"\n")
-        self._before = last or self._before
+    def hits(self, chunk: bytes) -> list[Hit]:
+        """Return the lines of a chunk that matter. Other threads may ask meanwhile."""
+        last = last_header(chunk, self._tz, self._written) if self._since is not None else None
+        if last and last.time is not None and last.time < (self._since or 0.0):
+            return []
+        return self._scanner.hits(chunk)
+
+    def read(self, chunk: bytes, hits: list[Hit]) -> None:
+        """Take in the next chunk, with its hits."""
+        self._scan(chunk, hits)
+        self._place += len(chunk) if self._begin else chunk.count(b"\n")
+        self._before = last_header(chunk, self._tz, self._written) or self._before
         if self._event:
             self._event.start = -1
 
     def close(self) -> None:
-        """Hand on the last event."""
+        """Hand on what is left."""
+        self._end_event()
+        for kind in self._repeats.counted():
+            first = parse_header(_decode(kind.first), self._tz, self._written)
+            header = parse_header(_decode(kind.last), self._tz, self._written)
+            if header and first:
+                self._folder.repeated(
+                    kind.event,
+                    header,
+                    header.message.strip(),
+                    count=kind.count,
+                    first=first.time,
+                    one_project=kind.one_project,
+                    source=self._source(kind.line),
+                )
+        self._repeats = Repeats()
+
+    def _source(self, place: int) -> str:
+        return f"{self._label}{'@' if self._begin else ':'}{place}"
+
+    def _end_event(self) -> None:
         if self._event:
             self._finish(self._event)
         self._event = None
 
-    def _scan(self, chunk: bytes) -> None:
-        line, counted = self._line, 0
+    def _scan(self, chunk: bytes, hits: list[Hit]) -> None:
+        line, counted = self._place, 0
+        by_bytes = self._begin > 0
         match = self._scanner.match
-        for start, end, known in self._scanner.lines(chunk):
-            line += chunk.count(b"\n", counted, start)
+        repeated = self._repeats.count
+        for start, end, numbers in hits:
+            line += start - counted if by_bytes else chunk.count(b"\n", counted, start)
             counted = start
+            event = self._event
+            if event and event.prefix and chunk.startswith(event.prefix, start):
+                if self._goes_on(event, chunk[start + len(event.prefix) : end], numbers):
+                    continue
+            elif repeated(chunk, start, end, line, numbers):
+                self._end_event()
+                continue
             text = _decode(chunk[start:end])
             header = parse_header(text, self._tz, self._written)
             if header is None:
-                signatures = match(chunk[start:end]) if known else ()
-                self._continuation(chunk, start, line, text.strip(), signatures)
+                self._continuation(chunk, start, line, text.strip(), numbers)
                 continue
-            found = match(header.message.encode()) if known else ()
-            if self._event and self._event.joins(header):
-                _extend(self._event, header.message, found)
+            found = match(header.message.encode()) if numbers else ()
+            if event and event.joins(header):
+                _extend(event, header.message, found)
                 continue
-            self.close()
-            self._event = _Event(header, line, start, found)
-            self._event.traceback = header.message.startswith(_TRACEBACK)
+            self._end_event()
+            self._event = event = _Event(header, line, start, found, chunk[start:end], numbers)
+            if header.logger and not header.tag and not header.host:
+                event.prefix = plain_prefix(event.raw)
+            event.traceback = header.message.startswith(_TRACEBACK)
             self._look_ahead(chunk, end)
+
+    def _goes_on(self, event: _Event, message: bytes, numbers: tuple[int, ...]) -> bool:
+        """Take in a line with the header of the event, if it is the next of a traceback."""
+        if message.startswith(b"["):
+            return False  # a context or an instance comes first
+        text = _decode(message)
+        if not (event.traceback or not text or text.startswith((_TRACEBACK, " "))):
+            return False
+        _extend(event, text, self._scanner.match(text.encode()) if numbers else ())
+        return True
 
     def _continuation(
         self, chunk: bytes, start: int, line: int, text: str, signatures: tuple[int, ...]
@@ -156,8 +231,8 @@ class LogEvents:
         if event and event.start == at:
             _extend(event, text, signatures)
             return
-        self.close()
-        self._event = _Event(replace(above, message=text), line, at, signatures)
+        self._end_event()
+        self._event = _Event(replace(above, message=text), line, at, signatures, b"", signatures)
 
     def _look_ahead(self, chunk: bytes, end: int) -> None:
         """Find the exception, or the body of a report, in the lines behind without a header."""
@@ -195,20 +270,25 @@ class LogEvents:
         if event.joined:  # a pattern may need the first line and the second
             both = self._scanner.match(message.encode())
             event.signatures = tuple(sorted({*event.signatures, *both}))
+        alone = bool(event.prefix) and not (event.joined or event.traceback or event.exception)
         if not event.signatures and header.level in _QUIET:
-            return  # an ordinary line that has the word ERROR in it
+            if alone:  # an ordinary line that has the word ERROR in it
+                self._repeats.learn(event.raw, event.numbers, None, "")
+            return
         if event.traceback and message.startswith(_TRACEBACK):
             message = event.exception or message
         elif event.exception and event.exception.partition(": ")[2] not in message:
             message = f"{message}: {event.exception}" if message else event.exception
-        self._folder.add(
+        became = self._folder.add(
             header,
             message,
             program=self._program_of(header),
             host=header.host if header.host not in {"", "-", "localhost"} else self._host,
             signatures=event.signatures,
-            source=f"{self._label}:{event.line}",
+            source=self._source(event.line),
         )
+        if alone and became is not None:
+            self._repeats.learn(event.raw, event.numbers, became, header.project)
 
     def _program_of(self, header: Header) -> str:
         if self._program:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from rey_triage.evidence import Observation
 from rey_triage.masks import mask
 from rey_triage.redact import redact_text
+from rey_triage.sources.logs.repeats import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,7 +21,6 @@ MAX_UNKNOWN = 2_000
 MAX_TEXT = 2_000
 _MARGIN = 500  # a secret that is cut in two is not recognised
 
-_VARIABLE = b"0123456789abcdef-.:/"
 _MAX_SKELETONS = 50_000
 
 
@@ -31,7 +31,7 @@ class _Masks:
         self._known: dict[bytes, str] = {}
 
     def __call__(self, message: str) -> str:
-        skeleton = message.encode("utf-8", "replace").translate(None, _VARIABLE)
+        skeleton = message.encode("utf-8", "replace").translate(None, VARIABLE)
         masked = self._known.get(skeleton)
         if masked is None:
             masked = mask(message)
@@ -79,8 +79,11 @@ class Folder:
         host: str,
         signatures: tuple[int, ...],
         source: str,
-    ) -> None:
-        """Take in one event; its message may be longer than that of its header."""
+    ) -> _Folded | None:
+        """Take in one event; its message may be longer than that of its header.
+
+        Returns what ``repeated`` counts more of its kind for; None where each must be looked at.
+        """
         text = message[: MAX_TEXT + _MARGIN]
         # a known problem keeps its instances apart: they are who is affected
         instance = header.instance if signatures else ""
@@ -93,23 +96,40 @@ class Folder:
             known = bool(signatures)
             if self._sizes[known] >= (MAX_KNOWN if known else MAX_UNKNOWN):
                 self.dropped += 1
-                return
+                return None
             self._sizes[known] += 1
-            self._folded[key] = _Folded(
+            self._folded[key] = seen = _Folded(
                 1, time, time, text, source, header.level, header.request, header.instance,
                 header.project,
             )  # fmt: skip
-            return
-        seen.count += 1
-        if header.project != seen.project:
-            seen.project = ""  # of several projects
-        if time is None:
-            return
-        if seen.first is None or time < seen.first:
-            seen.first = time
-        if seen.last is None or time >= seen.last:
-            seen.last, seen.text, seen.source = time, text, source
-            seen.request, seen.instance = header.request, header.instance
+        else:
+            one_project = header.project == seen.project
+            self.repeated(
+                seen, header, message, count=1, first=time, one_project=one_project, source=source
+            )
+        return None if self._apart else seen
+
+    def repeated(
+        self,
+        event: _Folded,
+        header: Header,
+        message: str,
+        *,
+        count: int,
+        first: float | None,
+        one_project: bool,
+        source: str,
+    ) -> None:
+        """Count lines that said the same as an event; ``header`` and ``source`` are the last's."""
+        event.count += count
+        if not one_project:
+            event.project = ""  # of several projects
+        if first is not None and (event.first is None or first < event.first):
+            event.first = first
+        time = header.time
+        if time is not None and (event.last is None or time >= event.last):
+            event.last, event.text, event.source = time, message[: MAX_TEXT + _MARGIN], source
+            event.request, event.instance = header.request, header.instance
 
     def _own(self, header: Header, text: str) -> str:
         for id_ in (header.request, header.instance):

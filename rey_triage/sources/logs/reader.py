@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
-from typing import IO, TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from rey_triage.evidence import Coverage, Evidence
+from rey_triage.sources.logs.ahead import ahead
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import LogEvents
 from rey_triage.sources.logs.files import find, members, refusal
 from rey_triage.sources.logs.fold import MAX_KNOWN, MAX_UNKNOWN, Folder
 from rey_triage.sources.logs.origin import origin_of_path
+from rey_triage.sources.logs.seek import begin_of
 from rey_triage.sources.logs.streams import UnreadableError, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
-    from rey_triage.sources.logs.events import Scanner
+    from rey_triage.sources.logs.events import Hit, Scanner
     from rey_triage.sources.logs.files import LogFile, Member
 
 
@@ -28,6 +31,36 @@ class LogsInterrupted(KeyboardInterrupt):
     def __init__(self, evidence: Evidence) -> None:
         super().__init__()
         self.evidence = evidence
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How logs are read, and what becomes of it."""
+
+    scanner: Scanner
+    folder: Folder
+    since: float | None
+    tz: tzinfo | None
+
+    def events(self, log: Member, begin: int = 0) -> LogEvents:
+        return LogEvents(
+            log.name,
+            self.scanner,
+            self.folder,
+            since=self.since,
+            tz=self.tz,
+            written=log.written,
+            begin=begin,
+        )
+
+
+class _Part(NamedTuple):
+    """The next chunk of a log, or what became of the log at its end, or a file that is done."""
+
+    events: LogEvents | None = None
+    chunk: bytes = b""
+    coverage: Coverage | None = None
+    done: str = ""
 
 
 def read(
@@ -41,33 +74,28 @@ def read(
 ) -> Evidence:
     """Read all logs under the paths; ``progress`` is told the bytes done and in all.
 
-    Lines before ``since`` are left out. A time without a zone is in ``tz`` (None: local).
-    ``apart``: see ``Folder``. Ctrl-C raises ``LogsInterrupted`` with what was seen until then.
+    Lines before ``since`` are left out; large logs are entered where it begins. A time without a
+    zone is in ``tz`` (None: local). ``apart``: see ``Folder``. Ctrl-C raises ``LogsInterrupted``
+    with what was seen until then.
     """
     files = find(paths)
     total = sum(max(log.size, 0) for log in files)
-    done = unread = 0
-    folder = Folder(apart)
-    coverage: list[Coverage] = []
+    reading = _Reading(scanner, Folder(apart), since, tz)
 
-    def reached(position: int) -> None:
-        if progress:
-            progress(done + position, total)
+    def parts() -> Iterator[_Part]:
+        position = 0
 
-    try:
-        for unread, log in enumerate(files):  # noqa: B007 - Ctrl-C leaves it where it is
-            if since is not None and log.written and log.written < since:
-                why = "last written to before the time asked"
-                coverage.append(_covered(log.path, "skipped", why))
-            else:
-                for row in _read_file(log, scanner, folder, since, tz, reached=reached):
-                    coverage.append(row)  # noqa: PERF402 - Ctrl-C must not lose what is there
-            done += max(log.size, 0)
+        def reached(here: int) -> None:
+            if progress:
+                progress(position + here, total)
+
+        for log in files:
+            yield from _file_parts(log, reading, reached)
+            position += max(log.size, 0)
             reached(0)
-    except KeyboardInterrupt:
-        coverage += [_covered(log.path, "failed", "interrupted") for log in files[unread:]]
-        raise LogsInterrupted(_evidence(folder, coverage)) from None
-    return _evidence(folder, coverage)
+            yield _Part(done=log.path)
+
+    return _take_in(parts(), reading, [log.path for log in files])
 
 
 def read_members(
@@ -79,14 +107,36 @@ def read_members(
     apart: Collection[str] = (),
 ) -> Evidence:
     """Read logs that are open already, those of a bundle for example."""
-    folder = Folder(apart)
+    reading = _Reading(scanner, Folder(apart), since, tz)
+    parts = (part for log in logs for part in _member_parts(log, reading))
+    return _take_in(parts, reading)
+
+
+def _take_in(parts: Iterator[_Part], reading: _Reading, files: Sequence[str] = ()) -> Evidence:
+    """Take in the chunks in order; those behind are scanned meanwhile."""
     coverage: list[Coverage] = []
+    done: set[str] = set()
+    events: LogEvents | None = None
     try:
-        for log in logs:
-            coverage.append(_read_member(log, scanner, folder, since, tz))  # noqa: PERF401 - as above
+        for (events, chunk, became, path), hits in ahead(parts, _hits):
+            if events and chunk:
+                events.read(chunk, hits)
+            if became:
+                if events:
+                    events.close()
+                coverage.append(became)
+            if path:
+                done.add(path)
     except KeyboardInterrupt:
-        raise LogsInterrupted(_evidence(folder, coverage)) from None
-    return _evidence(folder, coverage)
+        if events:
+            events.close()
+        coverage += [_covered(path, "failed", "interrupted") for path in files if path not in done]
+        raise LogsInterrupted(_evidence(reading.folder, coverage)) from None
+    return _evidence(reading.folder, coverage)
+
+
+def _hits(part: _Part) -> list[Hit]:
+    return part.events.hits(part.chunk) if part.events and part.chunk else []
 
 
 def _evidence(folder: Folder, coverage: list[Coverage]) -> Evidence:
@@ -105,34 +155,46 @@ def _covered(name: str, state: Literal["checked", "skipped", "failed"], why: str
     return Coverage(check=f"log {name}", state=state, why=why, resources=(f"log:{program}",))
 
 
-def _read_file(
-    log: LogFile,
-    scanner: Scanner,
-    folder: Folder,
-    since: float | None,
-    tz: tzinfo | None,
-    *,
-    reached: Callable[[int], None],
-) -> Iterator[Coverage]:
+def _file_parts(log: LogFile, reading: _Reading, reached: Callable[[int], None]) -> Iterator[_Part]:
+    since = reading.since
+    if since is not None and log.written and log.written < since:
+        why = "last written to before the time asked"
+        yield _Part(coverage=_covered(log.path, "skipped", why))
+        return
     try:
         with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is
-            source = pieces(_Watched(stream, reached))
+            begin = 0
+            if since is not None and log.size > 0:
+                begin = begin_of(stream, log.size, since, reading.tz, log.written or None)
+                stream.seek(begin)
+            source = pieces(_Watched(stream, reached, begin))
             for member in members(log.path, source, log.written or None):
-                yield _read_member(member, scanner, folder, since, tz)
+                yield from _member_parts(member, reading, begin)
     except UnreadableError as error:
-        yield _covered(log.path, "failed", str(error))
+        yield _Part(coverage=_covered(log.path, "failed", str(error)))
     except OSError as error:
         state, why = refusal(error)
-        yield _covered(log.path, state, why)
+        yield _Part(coverage=_covered(log.path, state, why))
+
+
+def _member_parts(log: Member, reading: _Reading, begin: int = 0) -> Iterator[_Part]:
+    events = reading.events(log, begin)
+    became = _covered(log.name, "checked", f"entered at byte {begin}, by its time" * bool(begin))
+    try:
+        for chunk in chunks(log.pieces):
+            yield _Part(events, chunk)
+    except UnreadableError as error:
+        became = _covered(log.name, "failed", str(error))
+    yield _Part(events, coverage=became)
 
 
 class _Watched:
     """A file that tells how far it was read."""
 
-    def __init__(self, stream: IO[bytes], reached: Callable[[int], None]) -> None:
+    def __init__(self, stream: IO[bytes], reached: Callable[[int], None], position: int) -> None:
         self._stream = stream
         self._reached = reached
-        self._position = 0
+        self._position = position
 
     def read(self, size: int, /) -> bytes:
         """Return up to ``size`` bytes."""
@@ -140,17 +202,3 @@ class _Watched:
         self._position += len(data)
         self._reached(self._position)
         return data
-
-
-def _read_member(
-    log: Member, scanner: Scanner, folder: Folder, since: float | None, tz: tzinfo | None
-) -> Coverage:
-    events = LogEvents(log.name, scanner, folder, since=since, tz=tz, written=log.written)
-    try:
-        for chunk in chunks(log.pieces):
-            events.read(chunk)
-    except UnreadableError as error:
-        return _covered(log.name, "failed", str(error))
-    finally:
-        events.close()
-    return _covered(log.name, "checked")

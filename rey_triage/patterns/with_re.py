@@ -1,0 +1,115 @@
+"""Python's own expressions, where RE2 cannot be installed: they find the same, slowly.
+
+An expression is tried on a line only when a word that every match has is in it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ENGINE = "re"
+
+PatternError = re.error
+"""A text that is no pattern; says why."""
+
+_PART = re.compile(
+    rb"""(?P<escaped>\\[^\w])
+  | (?P<kind>\\.)
+  | (?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])
+  | (?P<open>\()
+  | (?P<close>\))
+  | (?P<or>\|)
+  | (?P<optional>[*?]|\{0?,?\d*,?\d*\}) \??
+  | (?P<special>[.+^$])
+  | (?P<plain>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def compile_pattern(pattern: str | bytes) -> Any:
+    """Compile one pattern for text or for bytes. Raises PatternError."""
+    return re.compile(pattern)
+
+
+def compile_words(words: Iterable[bytes]) -> Any:
+    """Compile one pattern that finds each of the words, the longest where several begin."""
+    return re.compile(b"|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+def needed(pattern: bytes) -> tuple[bytes, ...]:
+    """Return words one of which is in every match, or none where that cannot be told."""
+    found: list[bytes] = []
+    best = run = b""
+    depth = 0
+    for part in _PART.finditer(pattern):
+        kind = part.lastgroup
+        text = part[0]
+        if depth or kind in {"open", "close"}:
+            depth += (kind == "open") - (kind == "close")
+            best, run = max(best, run, key=len), b""
+        elif kind == "or":
+            found.append(max(best, run, key=len))
+            best = run = b""
+        elif kind in {"plain", "escaped"}:
+            run += text[-1:]
+        else:
+            if kind == "optional":
+                run = run[:-1]
+            best, run = max(best, run, key=len), b""
+    found.append(max(best, run, key=len))
+    flags = b"(?" in pattern.replace(b"(?:", b"").replace(b"(?P<", b"")
+    return () if flags or not all(found) else tuple(found)
+
+
+class _One(NamedTuple):
+    words: tuple[bytes, ...]
+    search: Any
+
+    def is_in(self, line: bytes, folded: bytes) -> bool:
+        if self.words and not any(word in folded for word in self.words):
+            return False
+        return self.search(line) is not None
+
+
+class EachOf:
+    """Says which of many patterns are in a line."""
+
+    def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
+        flags = re.IGNORECASE if ignore_case else 0
+        self._ignore_case = ignore_case
+        self._all = [
+            _One(
+                tuple(word.lower() if ignore_case else word for word in needed(pattern)),
+                re.compile(pattern, flags).search,
+            )
+            for pattern in patterns
+        ]
+
+    def numbers(self, line: bytes) -> tuple[int, ...]:
+        """Return the numbers of the patterns that match, ascending."""
+        folded = line.lower() if self._ignore_case else line
+        return tuple(
+            number for number, pattern in enumerate(self._all) if pattern.is_in(line, folded)
+        )
+
+
+class AnyOf:
+    """Says where the next line with any of many patterns is."""
+
+    def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
+        self._each = EachOf(patterns, ignore_case=ignore_case)
+
+    def find(self, text: bytes, position: int, end: int) -> int:
+        """Return a place in the first line with a match between the two places, or -1."""
+        while position < end:
+            border = text.find(b"\n", position, end)
+            border = end if border < 0 else border
+            if self._each.numbers(text[position:border]):
+                return position
+            position = border + 1
+        return -1

@@ -1,0 +1,88 @@
+"""RE2: all patterns are one automaton, and no text makes it slow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import re2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ENGINE = "re2"
+
+_MEMORY = 256 << 20  # with RE2's own default of 8 MiB its automaton thrashes and crawls
+_ANYWHERE = re2._Anchor.UNANCHORED  # noqa: SLF001 - see AnyOf
+
+
+class PatternError(ValueError):
+    """A text that is no pattern; says why."""
+
+
+def _options(*, ignore_case: bool = False, captures: bool = True) -> Any:
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    options.case_sensitive = not ignore_case
+    options.never_capture = not captures  # groups cost a second, much slower pass
+    return options
+
+
+def _of_bytes(options: Any) -> Any:
+    options.encoding = re2.Options.Encoding.LATIN1  # bytes as they are, whatever they are
+    return options
+
+
+def compile_pattern(pattern: str | bytes) -> Any:
+    """Compile one pattern for text or for bytes; it has ``search`` and ``finditer`` as ``re`` has.
+
+    Raises PatternError.
+    """
+    options = _options()
+    try:
+        return re2.compile(pattern, _of_bytes(options) if isinstance(pattern, bytes) else options)
+    except re2.error as error:
+        why = error.args[0] if error.args else "not valid"
+        raise PatternError(
+            why.decode(errors="replace") if isinstance(why, bytes) else why
+        ) from None
+
+
+def compile_words(words: Iterable[bytes]) -> Any:
+    """Compile one pattern that finds each of the words, the longest where several begin."""
+    options = _of_bytes(_options(captures=False))
+    options.longest_match = True
+    return re2.compile(b"|".join(re2.escape(word) for word in words), options)
+
+
+class EachOf:
+    """Says which of many patterns are in a line."""
+
+    def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
+        self._set = re2.Set.SearchSet(_of_bytes(_options(ignore_case=ignore_case, captures=False)))
+        for pattern in patterns:
+            self._set.Add(pattern)
+        self._empty = not patterns
+        if patterns:
+            self._set.Compile()
+
+    def numbers(self, line: bytes) -> tuple[int, ...]:
+        """Return the numbers of the patterns that match, ascending."""
+        if self._empty:
+            return ()
+        found = self._set.Match(line)
+        return tuple(sorted(found)) if found else ()
+
+
+class AnyOf:
+    """Says where the next match of any of many patterns is."""
+
+    def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
+        options = _of_bytes(_options(ignore_case=ignore_case, captures=False))
+        pattern = b"|".join(b"(?:%b)" % one for one in patterns) if patterns else rb"[^\x00-\xff]"
+        # Below re2's Python layer, which makes two objects for every match.
+        self._match = re2.compile(pattern, options)._regexp.Match  # noqa: SLF001
+
+    def find(self, text: bytes, position: int, end: int) -> int:
+        """Return where the first match between the two places begins, or -1."""
+        return int(self._match(_ANYWHERE, text, position, end)[0][0])

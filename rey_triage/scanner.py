@@ -1,0 +1,104 @@
+"""Finds the lines that matter in any amount of text, and says which signatures they match."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from rey_triage.patterns import AnyOf, EachOf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rey_triage.signatures import Signature
+
+_SMALL = 1 << 20
+"""Bytes that are matched line by line before an automaton for chunks is made: it takes 10 ms."""
+_DENSE = 100
+"""Hits of one chunk after which errors are looked for by themselves: a flood has one a line."""
+_REMEMBERED = 2048
+"""Lines whose signatures are kept: in a flood the same messages come again and again."""
+
+_ERROR = b" ERROR "
+"""How oslo.log marks an error."""
+_OTHER_LEVELS = (
+    b" CRITICAL ",  # oslo.log
+    *(b"[%b]" % level for level in (b"ERROR", b"error", b"critical", b"emerg")),  # MariaDB, haproxy
+    b"|ERR|",  # Open vSwitch, OVN
+    b"|EMER|",
+    b"=ERROR REPORT",  # Erlang
+    b"=CRASH REPORT",
+)
+"""How the other programs of a cloud mark a line as an error."""
+
+
+Hit = tuple[int, int, tuple[int, ...]]
+"""Start and end of a line that matters, and the signatures in it, its header included.
+
+Without any it has the level of an error.
+"""
+
+
+class Scanner:
+    """All signatures at once. Several threads may use one."""
+
+    def __init__(self, signatures: Sequence[Signature], *, ignore_case: bool = False) -> None:
+        self.signatures = signatures
+        self._ignore_case = ignore_case
+        self._patterns = [one.pattern.encode() for one in signatures]
+        self._each = EachOf(self._patterns, ignore_case=ignore_case)
+        self._seen = 0
+        self.match = lru_cache(_REMEMBERED)(self._each.numbers)
+        """Return the numbers of the signatures that match a line, ascending."""
+
+    @cached_property
+    def _any(self) -> AnyOf:
+        levels = [re.escape(level) for level in (_ERROR, *_OTHER_LEVELS)]
+        return AnyOf([*levels, *self._patterns], ignore_case=self._ignore_case)
+
+    def hits(self, chunk: bytes) -> list[Hit]:
+        """Return the lines that matter, in order. The chunk begins and ends at line borders."""
+        self._seen += len(chunk)
+        if self._seen <= _SMALL:
+            return self._line_by_line(chunk)
+        found: list[Hit] = []
+        position = self._between(chunk, 0, len(chunk), found, _DENSE)
+        numbers = self._each.numbers
+        while position < len(chunk):  # a flood: a line with an error need not be searched for
+            error = chunk.find(_ERROR, position)
+            start = chunk.rfind(b"\n", position, error) + 1 if error >= 0 else len(chunk)
+            start = start or position
+            if start > position:
+                self._between(chunk, position, start, found)
+            if error < 0:
+                break
+            end = chunk.find(b"\n", error)
+            end = len(chunk) if end < 0 else end
+            found.append((start, end, numbers(chunk[start:end])))
+            position = end + 1
+        return found
+
+    def _between(
+        self, chunk: bytes, position: int, end: int, found: list[Hit], most: int = 1 << 30
+    ) -> int:
+        """Add what matters between two borders of lines; return where ``most`` were found."""
+        find, numbers = self._any.find, self._each.numbers
+        while position < end and (hit := find(chunk, position, end)) >= 0:
+            start = chunk.rfind(b"\n", position, hit) + 1 or position
+            position = chunk.find(b"\n", hit, end) + 1 or end + 1
+            found.append((start, position - 1, numbers(chunk[start : position - 1])))
+            if len(found) == most:
+                return position
+        return end
+
+    def _line_by_line(self, chunk: bytes) -> list[Hit]:
+        found: list[Hit] = []
+        start = 0
+        for line in chunk.split(b"\n"):
+            end = start + len(line)
+            numbers = self.match(line)
+            if numbers or _ERROR in line or any(level in line for level in _OTHER_LEVELS):
+                found.append((start, end, numbers))
+            start = end + 1
+        return found
