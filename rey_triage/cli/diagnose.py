@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,15 @@ from rey_triage.cli.group import INTERRUPTED
 from rey_triage.cli.sources import asked, request, source_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rey_triage.config import Config
-    from rey_triage.diagnosis import Diagnosis
+    from rey_triage.diagnosis import Diagnosis, Finding
     from rey_triage.evidence import Evidence
     from rey_triage.library import Library
     from rey_triage.signatures import Signature
     from rey_triage.sources.gather import Request
+    from rey_triage.sources.logs import Follower
     from rey_triage.triage import Options
 
 FOUND, NOTHING, NOTHING_BUT_FAILED = 1, 0, 3
@@ -67,6 +71,11 @@ def _services(
     metavar="RUNBOOK[@RESOURCE]",
     help="Leave a known finding out; see also the ignore file in the configuration.",
 )
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Then keep watching the logs, and report what is new, until Ctrl-C.",
+)
 @click.option("--explain", is_flag=True, help="Show how each conclusion came to be.")
 @click.option("--exit-zero", is_flag=True, help="End with 0 even when something was found.")
 @options.tool
@@ -95,14 +104,62 @@ def command(**flags: Any) -> int:
     from rey_triage.triage import diagnose  # noqa: PLC0415
 
     known = signatures(library)
+    follower = _follower(flags, wanted, known)
     evidence, complete = _gather(wanted, known)
-    diagnosis = diagnose(evidence, library, known, _options(flags, config, library))
+    chosen = _options(flags, config, library)
+
+    def judge(evidence: Evidence) -> Diagnosis:
+        return diagnose(evidence, library, known, chosen)
+
+    diagnosis = judge(evidence)
     limit = 0 if flags["everything"] else flags["limit"] or config.limit
-    _print(diagnosis, flags["output"], limit, explain=flags["explain"])
+    show = functools.partial(_print, output=flags["output"], limit=limit, explain=flags["explain"])
+    show(diagnosis)
     if not complete:
         click.echo("rey-triage: interrupted; the answer is from what was seen until then", err=True)
         return INTERRUPTED
+    if follower:
+        diagnosis = _follow(follower, evidence, judge, diagnosis, show)
     return NOTHING if flags["exit_zero"] else exit_code(diagnosis)
+
+
+def _follower(
+    flags: dict[str, Any], wanted: Request, known: tuple[Signature, ...]
+) -> Follower | None:
+    """Note where the logs end, before they are read; what comes later is followed."""
+    if not flags["follow"]:
+        return None
+    if not wanted.logs:
+        raise click.UsageError("--follow watches logs: give them with --logs.")
+    if wanted.bundle or flags["output"] not in {"text", "json"}:
+        raise click.UsageError("--follow reports as text or json, and not of a bundle.")
+    from rey_triage.scanner import Scanner  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.sources.logs import Follower  # noqa: PLC0415
+
+    return Follower(wanted.logs, Scanner(known), tz=wanted.zone)
+
+
+def _follow(
+    follower: Follower,
+    evidence: Evidence,
+    judge: Callable[[Evidence], Diagnosis],
+    diagnosis: Diagnosis,
+    show: Callable[..., None],
+) -> Diagnosis:
+    from rey_triage.cli.follow import Told, watch  # noqa: PLC0415  # only where it is asked for
+
+    told = Told()
+    told.news(diagnosis)
+    click.echo("rey-triage: watching the logs; Ctrl-C ends it", err=True)
+    try:
+        for latest, news in watch(follower, evidence, judge, told):
+            diagnosis = latest
+            show(latest, news=news)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        follower.close()
+    return diagnosis
 
 
 def exit_code(diagnosis: Diagnosis) -> int:
@@ -165,12 +222,24 @@ def _options(flags: dict[str, Any], config: Config, library: Library) -> Options
     )
 
 
-def _print(diagnosis: Diagnosis, output: str, limit: int, *, explain: bool) -> None:
-    if output == "json":
-        import msgspec  # noqa: PLC0415  # keeps --help fast
+def _print(
+    diagnosis: Diagnosis,
+    *,
+    output: str,
+    limit: int,
+    explain: bool,
+    news: list[Finding] | None = None,
+) -> None:
+    """Print a diagnosis; of ``news``, only these, and JSON on one line."""
+    import msgspec  # noqa: PLC0415  # keeps --help fast
 
-        data = msgspec.json.format(msgspec.json.encode(diagnosis), indent=2)
+    if news is not None:
+        diagnosis = msgspec.structs.replace(diagnosis, findings=news)
+    if output == "json":
+        encoded = msgspec.json.encode(diagnosis)
+        data = encoded if news is not None else msgspec.json.format(encoded, indent=2)
         sys.stdout.write(data.decode() + "\n")
+        sys.stdout.flush()
         return
     from rey_triage.render.plain import plain  # noqa: PLC0415  # keeps --help fast
 
@@ -190,4 +259,6 @@ def _print(diagnosis: Diagnosis, output: str, limit: int, *, explain: bool) -> N
         terminal = TerminalDiagnosis(
             diagnosis, width=console.width(), colour=console.colour(), explain=explain
         )
-        sys.stdout.write("\n".join(terminal.lines(limit)) + "\n")
+        lines = terminal.lines(limit) if news is None else terminal.news(limit)
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()

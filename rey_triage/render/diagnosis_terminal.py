@@ -35,18 +35,28 @@ class TerminalDiagnosis(Lines):
         else:
             self._line(Text(phrases.headline(diagnosis), "bold"))
             self._line(Text(phrases.about(diagnosis), "dim"))
-        shown = diagnosis.findings[: limit or None]
-        for number, finding in enumerate(shown, 1):
-            self._blank()
-            self._finding(number, finding)
-        if len(diagnosis.findings) > len(shown):
-            self._blank()
-            rest = len(diagnosis.findings) - len(shown)
-            self._line(Text(f"{rest} more: --all shows them.", "dim"))
+        self._findings(limit)
         self._unexplained()
         self._suggestions()
         self._coverage()
         return self._lines
+
+    def news(self, limit: int) -> list[str]:
+        """Write the findings alone, below the time at which they were made."""
+        self._blank()
+        self._line(Text(self.diagnosis.taken_at.replace("T", " "), "bold"))
+        self._findings(limit)
+        return self._lines
+
+    def _findings(self, limit: int) -> None:
+        findings = self.diagnosis.findings
+        shown = findings[: limit or None]
+        for number, finding in enumerate(shown, 1):
+            self._blank()
+            self._finding(number, finding)
+        if len(findings) > len(shown):
+            self._blank()
+            self._line(Text(f"{len(findings) - len(shown)} more: --all shows them.", "dim"))
 
     def _subject(self, subject: Subject, *, everything: bool) -> None:
         from rey_triage.render.subject_terminal import TerminalSubject  # noqa: PLC0415 - rare

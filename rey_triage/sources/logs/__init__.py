@@ -4,9 +4,11 @@ from rey_triage.sources.logs.about import about, open_logs
 from rey_triage.sources.logs.copy import copy_logs
 from rey_triage.sources.logs.events import Scanner
 from rey_triage.sources.logs.files import Member, find
+from rey_triage.sources.logs.follow import Follower
 from rey_triage.sources.logs.reader import read, read_members
 
 __all__ = [
+    "Follower",
     "Member",
     "Scanner",
     "about",

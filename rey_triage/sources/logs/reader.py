@@ -167,7 +167,8 @@ def _file_parts(log: LogFile, reading: _Reading, reached: Callable[[int], None])
             if since is not None and log.size > 0:
                 begin = begin_of(stream, log.size, since, reading.tz, log.written or None)
                 stream.seek(begin)
-            source = pieces(_Watched(stream, reached, begin))
+            # what grows meanwhile is read as far as it was when it was found
+            source = pieces(_Watched(stream, reached, begin, log.size if log.size > 0 else None))
             for member in members(log.path, source, log.written or None):
                 yield from _member_parts(member, reading, begin)
     except UnreadableError as error:
@@ -189,15 +190,20 @@ def _member_parts(log: Member, reading: _Reading, begin: int = 0) -> Iterator[_P
 
 
 class _Watched:
-    """A file that tells how far it was read."""
+    """A file from a position to an end, that tells how far it was read."""
 
-    def __init__(self, stream: IO[bytes], reached: Callable[[int], None], position: int) -> None:
+    def __init__(
+        self, stream: IO[bytes], reached: Callable[[int], None], position: int, end: int | None
+    ) -> None:
         self._stream = stream
         self._reached = reached
         self._position = position
+        self._end = end
 
     def read(self, size: int, /) -> bytes:
         """Return up to ``size`` bytes."""
+        if self._end is not None:
+            size = min(size, self._end - self._position)
         data = self._stream.read(size)
         self._position += len(data)
         self._reached(self._position)

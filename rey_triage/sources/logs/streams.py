@@ -49,6 +49,11 @@ def _decompressor(start: bytes) -> _Decompressor | None:
     return None
 
 
+def compressed(start: bytes) -> bool:
+    """Say whether something begins as compressed data does."""
+    return _decompressor(start) is not None
+
+
 def pieces(stream: Readable) -> Iterator[bytes]:
     """Yield the content, decompressed when it begins like something compressed."""
     start = stream.read(READ)
