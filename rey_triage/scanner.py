@@ -30,7 +30,8 @@ _OTHER_LEVELS = (
     b"=ERROR REPORT",  # Erlang
     b"=CRASH REPORT",
 )
-"""How the other programs of a cloud mark a line as an error."""
+LEVELS = (_ERROR, *_OTHER_LEVELS)
+"""How the programs of a cloud mark a line as an error."""
 
 
 Hit = tuple[int, int, tuple[int, ...]]
@@ -54,7 +55,7 @@ class Scanner:
 
     @cached_property
     def _any(self) -> AnyOf:
-        levels = [re.escape(level) for level in (_ERROR, *_OTHER_LEVELS)]
+        levels = [re.escape(level) for level in LEVELS]
         return AnyOf([*levels, *self._patterns], ignore_case=self._ignore_case)
 
     def hits(self, chunk: bytes) -> list[Hit]:
@@ -98,7 +99,7 @@ class Scanner:
         for line in chunk.split(b"\n"):
             end = start + len(line)
             numbers = self.match(line)
-            if numbers or _ERROR in line or any(level in line for level in _OTHER_LEVELS):
+            if numbers or any(level in line for level in LEVELS):
                 found.append((start, end, numbers))
             start = end + 1
         return found

@@ -1,0 +1,277 @@
+"""Reading logs: throughput and memory of the whole program beside ripgrep, naive ``re`` and wc.
+
+    python bench/logs.py [--gate] [--size MB] [--keep DIR]
+
+The logs are those of ``made_logs.py``: 1 GB with one per cent of lines that are errors, 1 GB with
+thirty. ``rg`` is given the same patterns, in a file; it finds the lines, and does not say which
+pattern it was. CPU seconds (of user and system) on one core are compared, and elapsed ones where
+all cores work; each figure is the best of several runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import gzip
+import lzma
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+import made_logs  # noqa: E402 - found by the line above
+import zstandard  # noqa: E402
+
+from rey_triage.library import open_library  # noqa: E402
+from rey_triage.scanner import LEVELS  # noqa: E402
+from rey_triage.signatures import signatures  # noqa: E402
+
+if TYPE_CHECKING:
+    from rey_triage.library import Library
+    from rey_triage.signatures import Signature
+
+PROGRAM = str(Path(sys.executable).with_name("rey-triage"))
+LONG_AGO = "20000d"
+ENOUGH = 4 << 20
+"""Bytes that naive matching is given: more would take minutes."""
+
+SPARSE_SHARE, DENSE_SHARE = 0.8, 0.25
+NAIVE_TIMES = 100
+MEGABYTES = 150
+MIXED_SECONDS = 1.0
+MORE_SIGNATURES = 2 / 3
+DECODER_TIMES = 1.3
+
+
+class Run(NamedTuple):
+    """What a run took."""
+
+    elapsed: float
+    cpu: float
+    megabytes: float
+
+
+def run(*command: str, core: int | None = None) -> Run:
+    """Run a program, on one core if so told; its output goes through a pipe, as rg expects."""
+    began = time.monotonic()
+    pin = functools.partial(os.sched_setaffinity, 0, {core}) if core is not None else None
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=pin,  # noqa: PLW1509 - there is one thread only
+    )
+    assert process.stdout
+    while process.stdout.read(1 << 20):
+        pass
+    _, status, usage = os.wait4(process.pid, 0)
+    elapsed = time.monotonic() - began
+    code = os.waitstatus_to_exitcode(status)
+    if code not in {0, 1}:
+        assert process.stderr
+        sys.exit(f"{command[0]} ended with {code}: {process.stderr.read()[-500:].decode()}")
+    return Run(elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def best(rounds: int, *command: str, core: int | None = None) -> Run:
+    """Return the least of each figure, and the most memory."""
+    runs = [run(*command, core=core) for _ in range(rounds)]
+    return Run(
+        min(one.elapsed for one in runs),
+        min(one.cpu for one in runs),
+        max(one.megabytes for one in runs),
+    )
+
+
+def diagnose(*paths: Path, own: Path | None = None) -> list[str]:
+    """Return the command that reads logs."""
+    logs = [word for path in paths for word in ("--logs", str(path))]
+    more = ["--runbooks", str(own)] if own else []
+    return [PROGRAM, "diagnose", *logs, *more, "--since", LONG_AGO, "--format", "json"]
+
+
+def patterns_for_rg(known: tuple[Signature, ...], file: Path) -> Path:
+    """Write the patterns and the levels, as ripgrep writes them."""
+    levels = [re.sub(r"\\([ =])", r"\1", re.escape(level.decode())) for level in LEVELS]
+    file.write_text("\n".join(sorted({one.pattern for one in known} | set(levels))) + "\n")
+    return file
+
+
+def naive(known: tuple[Signature, ...], log: Path) -> float:
+    """Return the bytes a second of trying every pattern on every line."""
+    patterns = [re.compile(one.pattern.encode()) for one in known]
+    with log.open("rb") as stream:
+        data = stream.read(ENOUGH)
+    began = time.process_time()
+    for line in data.split(b"\n"):
+        for pattern in patterns:
+            if pattern.search(line):
+                break
+    return len(data) / (time.process_time() - began)
+
+
+def in_bundle_of_1000(library: Library, folder: Path, many: int) -> Path:
+    """Write runbooks of our own with so many more signatures, of words of the shipped ones."""
+    words = sorted({w for r in library for w in re.findall(r"[a-z]{5,}", r.title.lower())})
+    folder.mkdir()
+    (folder / "nova").mkdir()
+    for page in range(many // 20):
+        symptoms = "".join(
+            f"  - id: s{number}\n    weight: strong\n    log: {{match: '"
+            + " ".join(words[(page * 20 + number * 7 + step * 3) % len(words)] for step in range(3))
+            + f" \\S+ {page}x{number}'}}\n"
+            for number in range(20)
+        )
+        (folder / "nova" / f"made-{page}.yaml").write_text(
+            f"title: Made page {page}\nkind: incident\nsummary: A page of a benchmark.\n"
+            "services: [nova]\nareas: [operation]\nseverity: minor\nimpact: None.\n"
+            f"symptoms:\n{symptoms}causes:\n  - {{id: made, title: It was made}}\n"
+        )
+    return folder
+
+
+def ratio(name: str, value: float, limit: float, *, most: bool) -> bool:
+    """Print a figure with its limit; say whether it holds."""
+    holds = value <= limit if most else value >= limit
+    sign = "≤" if most else "≥"
+    print(f"  {name:<58}{value:8.2f}  {sign} {limit:g}{'' if holds else '   MISSED'}")
+    return holds
+
+
+def main() -> None:
+    """Print all figures; with --gate exit with 1 when one misses its limit."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--gate", action="store_true", help="exit with 1 over a limit")
+    parser.add_argument("--size", type=int, default=1024, help="MB of each set of logs")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="where the logs are kept for the next run")
+    options = parser.parse_args()
+    if not shutil.which("rg"):
+        sys.exit("ripgrep is needed: apt-get install ripgrep")
+    library = open_library()
+    known = signatures(library)
+    core = max(os.sched_getaffinity(0))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.keep or Path(scratch)
+        bench = _Bench(
+            library, known, folder, Path(scratch), options.size << 20, options.rounds, core
+        )
+        good = [*bench.plain(), *bench.compressed(), *bench.mixed(), *bench.more_signatures()]
+    if options.gate and not all(good):
+        sys.exit(1)
+
+
+class _Bench(NamedTuple):
+    library: Library
+    known: tuple[Signature, ...]
+    folder: Path
+    scratch: Path
+    size: int
+    rounds: int
+    core: int
+
+    def made(self, share: float, size: int | None = None) -> Path:
+        folder = self.folder / f"{share:g}-{(size or self.size) >> 20}"
+        if not folder.exists():
+            made_logs.write(folder, size or self.size, share, self.library)
+        for file in folder.iterdir():  # into the page cache: disks are not what is compared
+            file.read_bytes()
+        return folder
+
+    def plain(self) -> list[bool]:
+        rg = patterns_for_rg(self.known, self.scratch / "patterns")
+        version = subprocess.run(["rg", "--version"], capture_output=True, text=True, check=True)
+        print(f"{len(self.known)} signatures, {version.stdout.split('(')[0].strip()}")
+        good: list[bool] = []
+        for share, limit in ((0.01, SPARSE_SHARE), (0.3, DENSE_SHARE)):
+            logs = self.made(share)
+            size = sum(file.stat().st_size for file in logs.iterdir())
+            search = ["rg", "-f", str(rg), "--dfa-size-limit", "1G", "--count", str(logs)]
+            peer = best(self.rounds, *search, "--threads", "1", core=self.core)
+            ours = best(self.rounds, *diagnose(logs), core=self.core)
+            wide = best(self.rounds, *diagnose(logs))
+            slow = naive(self.known, next(iter(logs.iterdir())))
+            lines = best(1, "wc", "-l", *map(str, logs.iterdir()), core=self.core)
+            print(f"plain text, {size >> 20} MB, {share:.0%} of the lines are errors (MB/s)")
+            for name, rate in (
+                ("wc -l", size / lines.cpu),
+                ("rg -f, one thread", size / peer.cpu),
+                ("rey-triage diagnose, one core", size / ours.cpu),
+                (f"rey-triage diagnose, {len(os.sched_getaffinity(0))} cores", size / wide.elapsed),
+                ("re, pattern by pattern", slow),
+            ):
+                print(f"  {name:<58}{rate / 1e6:8.1f}")
+            good += [
+                ratio("of rg's throughput, one core", peer.cpu / ours.cpu, limit, most=False),
+                ratio("times naive re", size / ours.cpu / slow, NAIVE_TIMES, most=False),
+                ratio("MB of memory", max(ours.megabytes, wide.megabytes), MEGABYTES, most=True),
+            ]
+            if share == 0.01:
+                good.append(
+                    ratio("of rg's time, all cores", wide.elapsed / peer.elapsed, 1.0, most=True)
+                )
+        return good
+
+    def compressed(self) -> list[bool]:
+        plain = next(iter(self.made(0.01, self.size // 2).iterdir()))
+        data = plain.read_bytes()
+        print(f"compressed, {len(data) >> 20} MB when decoded (seconds of the decoder alone, ours)")
+        good: list[bool] = []
+        forms = {
+            "gz": (functools.partial(gzip.compress, compresslevel=6), "gzip -dc"),
+            "xz": (functools.partial(lzma.compress, preset=1), "xz -dc"),
+            "zst": (zstandard.ZstdCompressor(level=3).compress, "zstd -dc"),
+        }
+        for ending, (compress, decoder) in forms.items():
+            file = self.scratch / f"nova-compute.log.{ending}"
+            file.write_bytes(compress(data))
+            code = (
+                "import sys; from rey_triage.sources.logs.streams import pieces\n"
+                "for piece in pieces(open(sys.argv[1], 'rb')): pass"
+            )
+            alone = best(self.rounds, sys.executable, "-c", code, str(file))
+            ours = best(self.rounds, *diagnose(file))
+            start = best(self.rounds, *diagnose(self._small()))
+            print(f"  {decoder[:-4]:<40}{alone.elapsed:16.2f}  {ours.elapsed:.2f}")
+            took = ours.elapsed - start.elapsed
+            good.append(ratio("times the decoder", took / alone.elapsed, DECODER_TIMES, most=True))
+        return good
+
+    def _small(self) -> Path:
+        small = self.scratch / "small.log"
+        if not small.exists():
+            small.write_text(
+                "2026-11-20 00:00:00.000 7 INFO nova.compute.manager [-] all is well\n"
+            )
+        return small
+
+    def mixed(self) -> list[bool]:
+        logs = self.made(0.1, 16 << 20)
+        ours = best(self.rounds, *diagnose(logs))
+        start = best(self.rounds, *diagnose(self._small()))
+        print("16 MB of the logs of eight programs, to the finished diagnosis")
+        return [ratio("s beyond start-up", ours.elapsed - start.elapsed, MIXED_SECONDS, most=True)]
+
+    def more_signatures(self) -> list[bool]:
+        logs = self.made(0.01)
+        own = in_bundle_of_1000(self.library, self.scratch / "own", 1000 - len(self.known))
+        few = best(self.rounds, *diagnose(logs), core=self.core)
+        run(*diagnose(self._small(), own=own))  # compiles the library once
+        many = best(self.rounds, *diagnose(logs, own=own), core=self.core)
+        print("1,000 signatures")
+        share = few.cpu / many.cpu
+        return [ratio("of the throughput remains", share, MORE_SIGNATURES, most=False)]
+
+
+if __name__ == "__main__":
+    main()
