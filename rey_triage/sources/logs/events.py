@@ -140,7 +140,6 @@ class LogEvents:
     def read(self, chunk: bytes, hits: list[Hit]) -> None:
         """Take in the next chunk, with its hits."""
         self._scan(chunk, hits)
-        self._place += len(chunk) if self._begin else chunk.count(b"\n")
         self._before = last_header(chunk, self._tz, self._written) or self._before
         if self._event:
             self._event.start = -1
@@ -201,6 +200,8 @@ class LogEvents:
                 event.prefix = plain_prefix(event.raw)
             event.traceback = header.message.startswith(_TRACEBACK)
             self._look_ahead(chunk, end)
+        rest = len(chunk) - counted if by_bytes else chunk.count(b"\n", counted)
+        self._place = line + rest
 
     def _goes_on(self, event: _Event, message: bytes, numbers: tuple[int, ...]) -> bool:
         """Take in a line with the header of the event, if it is the next of a traceback."""
