@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -65,20 +66,45 @@ class Scanner:
             return self._line_by_line(chunk)
         found: list[Hit] = []
         position = self._between(chunk, 0, len(chunk), found, _DENSE)
-        numbers = self._each.numbers
-        while position < len(chunk):  # a flood: a line with an error need not be searched for
+        if position < len(chunk):
+            self._flood(chunk, position, found)
+        return found
+
+    def _flood(self, chunk: bytes, position: int, found: list[Hit]) -> None:
+        """Go on where every third line is an error: such need not be searched for.
+
+        What lies between them is put together, and searched in one go.
+        """
+        numbers, add = self._each.numbers, found.append
+        length = len(chunk)
+        between: list[bytes] = []
+        borders: list[int] = []
+        """Of each piece, how much further back it is in the chunk than among the pieces."""
+        ends: list[int] = []
+        size = 0
+        while position < length:
             error = chunk.find(_ERROR, position)
-            start = chunk.rfind(b"\n", position, error) + 1 if error >= 0 else len(chunk)
-            start = start or position
+            start = chunk.rfind(b"\n", position, error) + 1 if error >= 0 else length
             if start > position:
-                self._between(chunk, position, start, found)
+                between.append(chunk[position:start])
+                borders.append(position - size)
+                size += start - position
+                ends.append(size)
             if error < 0:
                 break
+            start = start or position
             end = chunk.find(b"\n", error)
-            end = len(chunk) if end < 0 else end
-            found.append((start, end, numbers(chunk[start:end])))
+            if end < 0:
+                end = length
+            add((start, end, numbers(chunk[start:end])))
             position = end + 1
-        return found
+        others: list[Hit] = []
+        self._between(b"".join(between), 0, size, others)
+        if others:
+            for start, end, of in others:
+                back = borders[bisect(ends, start)]
+                add((start + back, end + back, of))
+            found.sort()
 
     def _between(
         self, chunk: bytes, position: int, end: int, found: list[Hit], most: int = 1 << 30

@@ -62,16 +62,19 @@ class EachOf:
         self._set = re2.Set.SearchSet(_of_bytes(_options(ignore_case=ignore_case, captures=False)))
         for pattern in patterns:
             self._set.Add(pattern)
-        self._empty = not patterns
         if patterns:
             self._set.Compile()
+        self._match = self._set.Match if patterns else _nothing
 
     def numbers(self, line: bytes) -> tuple[int, ...]:
         """Return the numbers of the patterns that match, ascending."""
-        if self._empty:
-            return ()
-        found = self._set.Match(line)
-        return tuple(sorted(found)) if found else ()
+        if found := self._match(line):
+            return tuple(sorted(found)) if len(found) > 1 else (found[0],)
+        return ()
+
+
+def _nothing(_: bytes) -> None:
+    """Match no pattern: RE2 does not like to be asked for none."""
 
 
 class AnyOf:
@@ -85,4 +88,5 @@ class AnyOf:
 
     def find(self, text: bytes, position: int, end: int) -> int:
         """Return where the first match between the two places begins, or -1."""
-        return int(self._match(_ANYWHERE, text, position, end)[0][0])
+        start: int = self._match(_ANYWHERE, text, position, end)[0][0]
+        return start

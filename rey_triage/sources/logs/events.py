@@ -111,8 +111,12 @@ class LogEvents:
         tz: tzinfo | None,
         written: float | None,
         begin: int = 0,
+        by_bytes: bool = False,
     ) -> None:
-        """Read a log from its byte ``begin`` on: lines are then named by their bytes."""
+        """Read a log from its byte ``begin`` on.
+
+        Lines are then named by their bytes; also with ``by_bytes``, as counting lines takes long.
+        """
         self._scanner = scanner
         self._folder = folder
         self._since = since
@@ -122,8 +126,8 @@ class LogEvents:
         path = PurePosixPath(name)
         alone = origin_of_path(path.name)[0]
         self._label = path.name if alone else "/".join(path.parts[-2:])
-        self._begin = begin
-        self._place = begin + 1 if begin else 1
+        self._by_bytes = by_bytes or begin > 0
+        self._place = begin + 1
         """The line at which the chunk begins, or its byte, as ``tail -c +BYTE`` counts."""
         self._event: _Event | None = None
         self._repeats = Repeats(since=since, tz=tz)
@@ -163,7 +167,7 @@ class LogEvents:
         self._repeats = Repeats()
 
     def _source(self, place: int) -> str:
-        return f"{self._label}{'@' if self._begin else ':'}{place}"
+        return f"{self._label}{'@' if self._by_bytes else ':'}{place}"
 
     def _end_event(self) -> None:
         if self._event:
@@ -172,7 +176,7 @@ class LogEvents:
 
     def _scan(self, chunk: bytes, hits: list[Hit]) -> None:
         line, counted = self._place, 0
-        by_bytes = self._begin > 0
+        by_bytes = self._by_bytes
         match = self._scanner.match
         repeated = self._repeats.count
         for start, end, numbers in hits:

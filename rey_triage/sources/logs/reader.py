@@ -14,7 +14,7 @@ from rey_triage.sources.logs.files import find, members, refusal
 from rey_triage.sources.logs.fold import MAX_KNOWN, MAX_UNKNOWN, Folder
 from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.seek import begin_of
-from rey_triage.sources.logs.streams import UnreadableError, pieces
+from rey_triage.sources.logs.streams import UnreadableError, compressed, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
     from rey_triage.sources.logs.events import Hit, Scanner
     from rey_triage.sources.logs.files import LogFile, Member
+
+
+BY_BYTES = 64 << 20
+"""Size of a plain log from which on its lines are named by their bytes: ``tail -c +BYTE`` and
+``less +BYTEP`` jump there, and nobody has to count lines."""
 
 
 class LogsInterrupted(KeyboardInterrupt):
@@ -42,7 +47,7 @@ class _Reading:
     since: float | None
     tz: tzinfo | None
 
-    def events(self, log: Member, begin: int = 0) -> LogEvents:
+    def events(self, log: Member, begin: int = 0, *, by_bytes: bool = False) -> LogEvents:
         return LogEvents(
             log.name,
             self.scanner,
@@ -51,6 +56,7 @@ class _Reading:
             tz=self.tz,
             written=log.written,
             begin=begin,
+            by_bytes=by_bytes,
         )
 
 
@@ -164,13 +170,14 @@ def _file_parts(log: LogFile, reading: _Reading, reached: Callable[[int], None])
     try:
         with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is
             begin = 0
+            by_bytes = log.size >= BY_BYTES and not compressed(stream.peek(512))
             if since is not None and log.size > 0:
                 begin = begin_of(stream, log.size, since, reading.tz, log.written or None)
                 stream.seek(begin)
             # what grows meanwhile is read as far as it was when it was found
             source = pieces(_Watched(stream, reached, begin, log.size if log.size > 0 else None))
             for member in members(log.path, source, log.written or None):
-                yield from _member_parts(member, reading, begin)
+                yield from _member_parts(member, reading, begin, by_bytes=by_bytes)
     except UnreadableError as error:
         yield _Part(coverage=_covered(log.path, "failed", str(error)))
     except OSError as error:
@@ -178,8 +185,10 @@ def _file_parts(log: LogFile, reading: _Reading, reached: Callable[[int], None])
         yield _Part(coverage=_covered(log.path, state, why))
 
 
-def _member_parts(log: Member, reading: _Reading, begin: int = 0) -> Iterator[_Part]:
-    events = reading.events(log, begin)
+def _member_parts(
+    log: Member, reading: _Reading, begin: int = 0, *, by_bytes: bool = False
+) -> Iterator[_Part]:
+    events = reading.events(log, begin, by_bytes=by_bytes)
     became = _covered(log.name, "checked", f"entered at byte {begin}, by its time" * bool(begin))
     try:
         for chunk in chunks(log.pieces):

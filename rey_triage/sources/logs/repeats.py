@@ -18,6 +18,9 @@ VARIABLE = b"0123456789abcdef-.:/"
 _TIME = len("2026-01-31 09:00:00.000")
 _MAX_LINE = 4096
 _MAX_KINDS = 20_000
+_LONGEST_CONTEXT = 500
+_GOES_ON = (b" ", b"\n", b"Traceback (most recent call last)")
+"""How the lines begin that go on with an event."""
 _INSTANCE = b"[instance: "
 _ID = 36
 
@@ -74,23 +77,17 @@ class Repeats:
         if not self._kinds or end - start > _MAX_LINE:
             return False
         text = chunk[start:end]
-        prefix = plain_prefix(text)
-        size = len(prefix)
-        if not size or chunk.startswith(prefix, end + 1) or not chunk.startswith(text[:5], end + 1):
+        kind = self._kinds.get(_key(text, numbers), self)
+        if kind is self or _may_go_on(chunk, text, end + 1):
             return False
-        key = _key(text, size, numbers)
-        if key not in self._kinds:
-            return False
-        kind = self._kinds[key]
-        if kind is not None and text >= self._since:
+        if isinstance(kind, Kind) and text >= self._since:
             kind.add(text, line)
         return True
 
     def learn(self, text: bytes, numbers: tuple[int, ...], event: Any, project: str) -> None:
         """Remember the kind of a line that was a whole event; None: one that says nothing."""
-        prefix = plain_prefix(text)
-        if prefix and len(text) <= _MAX_LINE and len(self._kinds) < _MAX_KINDS:
-            key = _key(text, len(prefix), numbers)
+        if plain_prefix(text) and len(text) <= _MAX_LINE and len(self._kinds) < _MAX_KINDS:
+            key = _key(text, numbers)
             if key not in self._kinds:
                 self._kinds[key] = None if event is None else Kind(event, project)
 
@@ -99,13 +96,34 @@ class Repeats:
         return (kind for kind in self._kinds.values() if kind is not None and kind.count)
 
 
-def _key(text: bytes, prefix: int, numbers: tuple[int, ...]) -> _Key:
+def _key(text: bytes, numbers: tuple[int, ...]) -> _Key:
     """Tell lines apart as the folding of events does; ``numbers`` are the signatures in it."""
     instance = b""
-    if numbers and (at := text.find(_INSTANCE, prefix)) > 0:
+    if numbers and (at := text.find(_INSTANCE)) > 0:
         at += len(_INSTANCE)
         instance = text[at : at + _ID]
     return text.translate(None, VARIABLE), numbers, instance
+
+
+def _may_go_on(chunk: bytes, text: bytes, behind: int) -> bool:
+    """Say whether the event of a plain line may go on in the line behind it.
+
+    It does not where that has a header of its own, with another time or a message of its own.
+    """
+    if not chunk.startswith(text[:5], behind):
+        return True
+    if not chunk.startswith(text[:_TIME], behind):
+        return False
+    prefix = plain_prefix(text)
+    if not prefix or not chunk.startswith(prefix, behind):
+        return not prefix
+    at = behind + len(prefix)
+    while chunk.startswith(b"[", at):  # a context, an instance
+        close = chunk.find(b"] ", at, at + _LONGEST_CONTEXT)
+        if close < 0:
+            return True
+        at = close + 2
+    return chunk.startswith(_GOES_ON, at)
 
 
 def plain_prefix(line: bytes) -> bytes:
