@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rey_triage import signatures
+from rey_triage.library import open_library
 from rey_triage.signatures import Scanner, Signature
 
 SIGNATURES = tuple(
@@ -45,3 +46,13 @@ def test_what_is_no_error_and_has_no_signature_is_passed_over():
     chunk = b"2026-11-22 05:47:20.754 1 INFO nova.compute [-] all is well\nlost 3 of them\n"
     ((start, end, known),) = Scanner(SIGNATURES).lines(chunk)
     assert (chunk[start:end], known) == (b"lost 3 of them", True)
+
+
+def test_a_line_that_holds_the_kind_of_a_port_is_no_message_of_one():
+    library = open_library()
+    known = signatures.signatures(library)
+    line = (
+        b"accepting AMQP connection (192.0.2.31:39182 -> 192.0.2.11:5672 - nova-compute:8120:7f0e)"
+    )
+    runbooks = {known[number].runbook for number in Scanner(known).match(line)}
+    assert "neutron/ports-without-address" not in runbooks
