@@ -52,7 +52,7 @@ def test_a_line_that_holds_the_kind_of_a_port_is_no_message_of_one():
     library = open_library()
     known = signatures.signatures(library)
     line = (
-        b"accepting AMQP connection (192.0.2.31:39182 -> 192.0.2.11:5672 - nova-compute:8120:7f0e)"
+        b"accepting AMQP connection (192.0.2.31:39182 -> 192.0.2.11:5672 - nova-compute:8:7f0e)"
     )
     runbooks = {known[number].runbook for number in Scanner(known).match(line)}
     assert "neutron/ports-without-address" not in runbooks
