@@ -51,8 +51,6 @@ def test_what_is_no_error_and_has_no_signature_is_passed_over():
 def test_a_line_that_holds_the_kind_of_a_port_is_no_message_of_one():
     library = open_library()
     known = signatures.signatures(library)
-    line = (
-        b"accepting AMQP connection (192.0.2.31:39182 -> 192.0.2.11:5672 - nova-compute:8:7f0e)"
-    )
+    line = b"accepting AMQP connection (192.0.2.31:39182 -> 192.0.2.11:5672 - nova-compute:8:7f0e)"
     runbooks = {known[number].runbook for number in Scanner(known).match(line)}
     assert "neutron/ports-without-address" not in runbooks
