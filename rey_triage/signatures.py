@@ -51,6 +51,10 @@ def signatures(runbooks: Iterable[Runbook]) -> tuple[Signature, ...]:
     return tuple(found)
 
 
+_NEVER_SAID = frozenset({"owner"})
+"""Fields of states that hold a kind, not what somebody said: any line may have the like of it."""
+
+
 def _of_symptom(runbook: str, symptom: Symptom) -> Iterator[Signature]:
     matchers: list[Symptom | Matcher] = [symptom, *symptom.any_of]
     for matcher in matchers:
@@ -68,6 +72,6 @@ def _log(runbook: str, symptom: str, role: Literal["holds", "clears"], log: Log)
 
 
 def _state(runbook: str, symptom: str, state: State) -> Iterator[Signature]:
-    for test in state.where.values():
-        if isinstance(test, Test) and test.match:
+    for field, test in state.where.items():
+        if isinstance(test, Test) and test.match and field not in _NEVER_SAID:
             yield Signature(test.match, runbook, symptom, "holds", "state")

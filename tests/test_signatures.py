@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rey_triage import scanner
+from rey_triage.library import open_library
 from rey_triage.scanner import Scanner
-from rey_triage.signatures import Signature
+from rey_triage.signatures import Signature, signatures
 
 SIGNATURES = tuple(
     Signature(pattern, "nova/one", f"s{number}", "holds", "log")
@@ -56,3 +57,10 @@ def test_scanning_with_no_signatures_finds_errors_only(monkeypatch):
     chunk = b"2026-11-22 05:47:20.754 1 ERROR nova.compute [-] it broke\nall is well\n"
     monkeypatch.setattr(scanner, "_SMALL", -1)
     assert [hit[0] for hit in Scanner(()).hits(chunk)] == [0]
+
+
+def test_a_line_that_holds_the_kind_of_a_port_is_no_message_of_one():
+    known = signatures(open_library())
+    line = b"accepting AMQP connection (192.0.2.31:39182 -> 192.0.2.11:5672 - nova-compute:8:7f0e)"
+    runbooks = {known[number].runbook for number in Scanner(known).match(line)}
+    assert "neutron/ports-without-address" not in runbooks
