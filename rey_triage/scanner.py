@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from functools import cached_property, lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from rey_triage.patterns import AnyOf, EachOf
@@ -18,6 +19,7 @@ _SMALL = 1 << 20
 """Bytes that are matched line by line before an automaton for chunks is made: it takes 10 ms."""
 _DENSE = 100
 """Hits of one chunk after which errors are looked for by themselves: a flood has one a line."""
+_NEVER = rb"[^\x00-\xff]"
 _REMEMBERED = 2048
 """Lines whose signatures are kept: in a flood the same messages come again and again."""
 
@@ -45,11 +47,18 @@ Without any it has the level of an error.
 class Scanner:
     """All signatures at once. Several threads may use one."""
 
-    def __init__(self, signatures: Sequence[Signature], *, ignore_case: bool = False) -> None:
+    def __init__(self, signatures: Sequence[Signature], *, pasted: bool = False) -> None:
+        """Scan logs; or text that somebody pasted, who may shout, and paste a state as well."""
         self.signatures = signatures
-        self._ignore_case = ignore_case
-        self._patterns = [one.pattern.encode() for one in signatures]
-        self._each = EachOf(self._patterns, ignore_case=ignore_case)
+        self._pasted = pasted
+        counts = [pasted or one.source == "log" for one in signatures]
+        patterns = [one.pattern.encode() for one in signatures]
+        self._patterns = list(compress(patterns, counts))
+        numbered = [
+            pattern if counted else _NEVER
+            for pattern, counted in zip(patterns, counts, strict=True)
+        ]
+        self._each = EachOf(numbered, ignore_case=pasted)
         self._seen = 0
         self.match = lru_cache(_REMEMBERED)(self._each.numbers)
         """Return the numbers of the signatures that match a line, ascending."""
@@ -57,7 +66,7 @@ class Scanner:
     @cached_property
     def _any(self) -> AnyOf:
         levels = [re.escape(level) for level in LEVELS]
-        return AnyOf([*levels, *self._patterns], ignore_case=self._ignore_case)
+        return AnyOf([*levels, *self._patterns], ignore_case=self._pasted)
 
     def hits(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter, in order. The chunk begins and ends at line borders."""

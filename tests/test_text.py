@@ -19,7 +19,7 @@ SCANNER = Scanner(
             r"Table \"nova\" is gone",
         )
     ),
-    ignore_case=True,
+    pasted=True,
 )
 LINE = (
     "2026-11-22 17:04:53.839 7 ERROR nova.scheduler.manager "

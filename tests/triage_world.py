@@ -73,7 +73,7 @@ def line(text: str, known: Library, *, service="", host="", time=NOW - 60, count
 
 def pasted(text: str, known: Library):
     """Make a pasted text."""
-    found = Scanner(signatures(known), ignore_case=True).match(text.encode())
+    found = Scanner(signatures(known), pasted=True).match(text.encode())
     return Observation(kind="text", source="pasted text", text=text, signatures=found)
 
 

@@ -51,7 +51,7 @@ def scanner() -> Scanner:
 @functools.cache
 def scanner_of_pasted() -> Scanner:
     """Return the scanner of what people paste."""
-    return Scanner(signatures(library()), ignore_case=True)
+    return Scanner(signatures(library()), pasted=True)
 
 
 def evidence(

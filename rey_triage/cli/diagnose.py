@@ -200,7 +200,7 @@ def _gather(wanted: Request, known: tuple[Signature, ...]) -> tuple[Evidence, bo
             return gather(
                 wanted,
                 lambda: Scanner(known),
-                lambda: Scanner(known, ignore_case=True),
+                lambda: Scanner(known, pasted=True),
                 progress,
             ), True
     except GatheringInterrupted as stop:

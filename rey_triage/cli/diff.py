@@ -112,7 +112,7 @@ def _side(
     request = Request(bundle=file, since=since, begin=begin, zone=zone(config))
     with Progress() as progress:
         evidence = gather(
-            request, lambda: Scanner(known), lambda: Scanner(known, ignore_case=True), progress
+            request, lambda: Scanner(known), lambda: Scanner(known, pasted=True), progress
         )
     wanted = Options(
         tool=options.deployment(config, library),

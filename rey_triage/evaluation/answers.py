@@ -41,7 +41,7 @@ class Program:
     ) -> None:
         self._library, self._known = library, known
         self._options, self._index = options, index
-        self._scanner = Scanner(tuple(known), ignore_case=True)
+        self._scanner = Scanner(tuple(known), pasted=True)
 
     def answer(self, case: Case) -> list[Said]:
         """Return the runbooks in the order in which they are shown."""

@@ -191,7 +191,7 @@ class Index:
         from rey_triage.signatures import signatures  # noqa: PLC0415
 
         runbooks = (self.library.runbooks[id_] for id_ in likely)
-        scanner = Scanner(signatures(runbooks), ignore_case=True)
+        scanner = Scanner(signatures(runbooks), pasted=True)
         found: dict[str, float] = {}
         for line in query.splitlines()[:LINES]:
             service = paste.service_of(line)

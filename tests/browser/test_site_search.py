@@ -165,7 +165,7 @@ def test_every_pattern_finds_in_the_browser_what_it_finds_in_a_log(page):
         for symptom in one.symptoms
         if symptom.example
     ]
-    scanner = Scanner(tuple(found), ignore_case=True)
+    scanner = Scanner(tuple(found), pasted=True)
     written = [in_javascript(one.pattern)[0].replace("/", r"\/") for one in found]
     there = [
         sorted({written[number] for number in scanner.match(line.encode())}) for line in examples
