@@ -362,6 +362,43 @@ def test_a_log_that_fell_silent_is_no_sure_sign_of_what_a_live_cloud_suffers_fro
     assert finding.confidence == "high"
 
 
+NO_HOST = """
+symptoms: [{id: said, weight: strong, log: {match: No valid host was found}}]
+causes: [{id: full, title: All hosts are full}]
+"""
+NO_SHARE = """
+symptoms: [{id: said, weight: strong, log: {match: 'create_share: No valid host was found'}}]
+causes: [{id: no-room, title: There is no room}]
+"""
+
+
+def test_of_two_pages_that_know_the_same_words_the_one_that_knows_more_is_meant():
+    known = library(nova__host=NO_HOST, manila__share=NO_SHARE)
+    text = "Failed to create_share: No valid host was found."
+    share, host = ask(known, pasted(text, known)).findings
+    assert (share.runbook, share.confidence) == ("manila/share", "high")
+    assert (host.runbook, host.confidence) == ("nova/host", "low")
+    assert any("manila/share" in reason for reason in host.reasons)
+    other = line("No valid host was found.", known, service="nova-conductor")
+    both = ask(known, line(text, known, service="manila-scheduler"), other).findings
+    assert {one.confidence for one in both} == {"high"}, "it was said elsewhere by itself, too"
+
+
+def test_words_that_two_pages_know_alike_are_a_tie():
+    known = library(nova__host=NO_HOST, manila__host=NO_HOST)
+    both = ask(known, pasted("No valid host was found.", known)).findings
+    assert [one.confidence for one in both] == ["high", "high"]
+
+
+def test_a_page_that_is_a_cause_of_the_other_is_not_doubted_for_its_fewer_words():
+    shared = NO_SHARE.replace("causes: [", "causes: [{id: host, see: nova/host}, ")
+    known = library(nova__host=NO_HOST, manila__share=shared)
+    text = "Failed to create_share: No valid host was found."
+    (found,) = ask(known, pasted(text, known)).findings
+    assert found.runbook == "nova/host"
+    assert [one.runbook for one in found.explains] == ["manila/share"]
+
+
 SILENT = """
 per: host
 symptoms:

@@ -18,6 +18,7 @@ from rey_triage.triage.ignore import Ignore, drop_ignored
 from rey_triage.triage.leftovers import unexplained
 from rey_triage.triage.match import Witness
 from rey_triage.triage.rank import Judged, arrange
+from rey_triage.triage.specific import doubt_vague
 from rey_triage.triage.subject import about, concerning, relevant, report
 from rey_triage.triage.times import iso
 from rey_triage.triage.told_of import placed
@@ -69,6 +70,7 @@ def diagnose(
             findings[runbook.id] = found
         elif reason := _ruled_out(witness, runbook):
             excluded[runbook.id] = reason
+    doubt_vague([one for some in findings.values() for one in some], signatures)
     judged = [
         Judged(finding=one, causes=verdicts(one, findings, excluded))
         for some in findings.values()
