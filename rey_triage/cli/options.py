@@ -142,15 +142,15 @@ def full_text(library: Library, config: Config) -> Index:
     return Index.open(library, places)
 
 
-def suggestions(library: Library, config: Config) -> Callable[[str], list[Suggestion]]:
+def suggestions(library: Library, config: Config) -> Callable[[str, str], list[Suggestion]]:
     """Return what names the pages nearest to a text that no signature knows."""
     opened = functools.cache(lambda: full_text(library, config))  # only where something is unknown
 
-    def suggest(text: str) -> list[Suggestion]:
+    def suggest(text: str, service: str) -> list[Suggestion]:
         from rey_triage.diagnosis import Suggestion  # noqa: PLC0415  # only where it is asked
         from rey_triage.filters import Filters  # noqa: PLC0415
 
-        found = opened().search(text, Filters(kind="incident"), 3)
+        found = opened().search(text, Filters(), 3, said_by=service)
         return [
             Suggestion(runbook=hit.runbook, title=hit.title, score=hit.score) for hit in found.hits
         ]

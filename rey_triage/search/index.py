@@ -16,6 +16,7 @@ from rey_triage.filters import Filters
 from rey_triage.search import engine, paste, store
 from rey_triage.search.analysis import CONCEPT, PAIR, Analysis, words
 from rey_triage.search.snippet import Passages, Snippet
+from rey_triage.vocabulary import PROJECT_OF, SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,24 @@ WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
 _WORDS_TO_CORRECT = 6
 _NO_FILTERS = Filters()
 LINES = 200
+OTHERS = 0.5
+"""What a page of another project counts for a message whose project is known …"""
+NEAR = 0.8
+"""… and one of what all projects stand on, or are deployed by."""
+_BELOW_ALL = frozenset(
+    [
+        "ceph",
+        "deployment",
+        "haproxy",
+        "host",
+        "keystone",
+        "libvirt",
+        "mariadb",
+        "memcached",
+        "ovn",
+        "rabbitmq",
+    ]
+)
 LIKELY = 30
 """Whose signatures are compiled. The words of a message are searched too, so who names it is among
 the first by words already."""
@@ -82,13 +101,18 @@ class Index:
             weakref.finalize(self, shutil.rmtree, built, ignore_errors=True)
         self._use(built)
 
-    def search(self, query: str, filters: Filters | None = None, limit: int = 10) -> Answer:
-        """Rank the runbooks; when nothing at all is found, for what was probably meant."""
+    def search(
+        self, query: str, filters: Filters | None = None, limit: int = 10, *, said_by: str = ""
+    ) -> Answer:
+        """Rank the runbooks; when nothing at all is found, for what was probably meant.
+
+        ``said_by``: the program or project whose message the query is, where that is known.
+        """
         try:
-            return self._answer(query, filters or Filters(), limit)
+            return self._answer(query, filters or Filters(), limit, said_by)
         except engine.Damaged:  # some damage shows only where it is read
             self.rebuild()
-            return self._answer(query, filters or Filters(), limit)
+            return self._answer(query, filters or Filters(), limit, said_by)
 
     def _try(self, directory: Path) -> bool:
         if not (store.trusted(directory.parent) and store.trusted(directory)):
@@ -106,19 +130,24 @@ class Index:
         self._analysis = Analysis(self._lexicon, engine.stem)
         self.directory = directory
 
-    def _answer(self, query: str, filters: Filters, limit: int) -> Answer:
-        hits = self._hits(query, filters, limit)
+    def _answer(self, query: str, filters: Filters, limit: int, said_by: str) -> Answer:
+        project = PROJECT_OF.get(said_by, said_by)
+        hits = self._hits(query, filters, limit, project)
         meant = self._meant(query)
         if not hits and meant:
-            hits = self._hits(meant, filters, limit)
+            hits = self._hits(meant, filters, limit, project)
         return Answer(query=query, hits=hits, did_you_mean=meant)
 
-    def _hits(self, query: str, filters: Filters, limit: int) -> list[Hit]:
+    def _hits(self, query: str, filters: Filters, limit: int, project: str) -> list[Hit]:
         terms = self.query_terms(paste.clean(query))
         own = {term for term in terms if not term.startswith(CONCEPT) and PAIR not in term}
         coverage = self._lexicon.boosts.coverage
         scored = self._engine.search(terms, own, self._boosts, coverage)
-        scores = {id_: score for id_, score in scored.items() if self._wanted(id_, filters)}
+        scores = {
+            id_: score * self._heard(id_, project)
+            for id_, score in scored.items()
+            if self._wanted(id_, filters)
+        }
         best = max(scores.values(), default=1.0)
         likely = sorted(scores, key=lambda id_: -scores[id_])[:LIKELY]
         signed = self._signatures(query, likely)
@@ -137,6 +166,15 @@ class Index:
             )
             for id_ in wanted[:limit]
         ]
+
+    def _heard(self, id_: str, project: str) -> float:
+        """Weigh a page by who said what it is asked about: its own service, or another one."""
+        if project not in SERVICES or id_ not in self.library.runbooks:
+            return 1.0
+        services = self.library.runbooks[id_].services
+        if project in services:
+            return 1.0
+        return OTHERS if _BELOW_ALL.isdisjoint(services) else NEAR
 
     def _wanted(self, id_: str, filters: Filters) -> bool:
         if id_ not in self.library.runbooks:

@@ -48,8 +48,8 @@ class Options(Struct, kw_only=True):
     ignores: Sequence[Ignore] = ()
     services: frozenset[str] = frozenset()
     severities: frozenset[str] = frozenset()
-    suggest: Callable[[str], list[Suggestion]] | None = None
-    """Full text search, for what no signature knows."""
+    suggest: Callable[[str, str], list[Suggestion]] | None = None
+    """Full text search, for what no signature knows: a text, and who said it (empty: unknown)."""
 
 
 def diagnose(
@@ -126,17 +126,17 @@ def _wanted(root: Judged, options: Options) -> bool:
     )
 
 
-def _puzzling(left: Sequence[Unexplained], evidence: Evidence) -> list[str]:
-    """Return what is unexplained; where it is nothing, the resources that somebody pasted.
+def _puzzling(left: Sequence[Unexplained], evidence: Evidence) -> list[tuple[str, str]]:
+    """Return what is unexplained, each with who said it, or else the resources somebody pasted.
 
     Whoever pastes a resource sees something in it, be it only how long it has been so.
     """
-    pasted = (seen.text for seen in evidence.observations if seen.source == PASTED)
-    return [one.text for one in left] or list(pasted)
+    pasted = [(o.text, o.service) for o in evidence.observations if o.source == PASTED]
+    return [(one.text, one.service) for one in left] or pasted
 
 
 def _suggestions(
-    puzzling: Sequence[str], answers: Sequence[Finding], options: Options
+    puzzling: Sequence[tuple[str, str]], answers: Sequence[Finding], options: Options
 ) -> list[Suggestion]:
     """Ask the full text for pages near to what is unexplained, and not already found."""
     sure = any(one.confidence == "high" and not one.over_since for one in answers)
@@ -144,8 +144,8 @@ def _suggestions(
         return []
     found = {one.runbook for one in answers}
     best: dict[str, Suggestion] = {}
-    for text in puzzling[:_ASKED]:
-        for suggestion in options.suggest(text):
+    for text, service in puzzling[:_ASKED]:
+        for suggestion in options.suggest(text, service):
             known = best.get(suggestion.runbook)
             if suggestion.runbook not in found and (not known or known.score < suggestion.score):
                 best[suggestion.runbook] = suggestion
