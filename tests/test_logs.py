@@ -379,3 +379,84 @@ def test_an_archive_that_is_cut_off_within_a_log_is_named_and_read_so_far(tmp_pa
     found = read(tmp_path)
     assert {c.state for c in found.coverage} == {"failed"}
     assert found.observations[0].count > 10_000
+
+
+def test_pipes_and_devices_in_a_folder_are_named_and_not_waited_for(tmp_path):
+    put(tmp_path, "nova-api.log", LINE)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "endless").symlink_to("/dev/zero")
+    (tmp_path / "around").symlink_to(tmp_path)
+    found = read(tmp_path)
+    assert len(found.observations) == 1
+    skipped = {Path(one.check).name for one in found.coverage if one.state == "skipped"}
+    assert skipped == {"pipe", "endless"}
+
+
+def test_a_device_that_is_asked_for_is_read_however_old_it_is():
+    (row,) = read("/dev/zero", since=NEVER).coverage
+    assert (row.state, row.why) == ("failed", "binary data, no log")
+
+
+NEVER = datetime(2999, 1, 1, tzinfo=UTC).timestamp()
+BEGIN = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def large(tmp_path, *, sorted_=True, name="nova-compute.log"):
+    """Write a log of 24 MiB with a line a second, and an error in the last hour."""
+    filler = "x" * 280
+    seconds = 24 * (1 << 20) // 330
+    lines = []
+    for second in range(seconds):
+        at = BEGIN + timedelta(seconds=second if sorted_ else (second * 7919) % seconds)
+        lines.append(f"{at:%Y-%m-%d %H:%M:%S}.000 7 INFO nova.compute [-] {filler}\n")
+    at = BEGIN + timedelta(seconds=seconds)
+    lines.append(f"{at:%Y-%m-%d %H:%M:%S}.000" + LINE[23:])
+    return put(tmp_path, name, "".join(lines)), at
+
+
+def test_a_large_log_is_entered_where_the_time_begins(tmp_path):
+    path, at = large(tmp_path)
+    read_bytes = []
+    found = read(
+        path,
+        since=(at - timedelta(minutes=10)).timestamp(),
+        progress=lambda done, _: read_bytes.append(done),
+    )
+    (one,) = found.observations
+    assert one.time == at.timestamp()
+    place = int(one.source.partition("@")[2])
+    assert path.read_bytes()[place - 1 :].startswith(f"{at:%Y-%m-%d %H:%M:%S}".encode())
+    assert "entered at byte" in found.coverage[0].why
+    assert read_bytes[0] > 16 << 20, "what is before was not read"
+
+
+def test_a_large_log_out_of_order_is_read_from_its_beginning(tmp_path):
+    path, at = large(tmp_path, sorted_=False)
+    found = read(path, since=(at - timedelta(minutes=10)).timestamp())
+    assert [one.source.partition(":")[0] for one in found.observations] == ["nova-compute.log"]
+    assert not found.coverage[0].why
+
+
+def test_what_is_written_while_a_log_is_read_is_left_for_the_next_time(tmp_path):
+    path = put(tmp_path, "nova-api.log", LINE)
+
+    def grow(*_):
+        with path.open("a") as out:
+            out.write(LINE)
+
+    (one,) = read(path, progress=grow).observations
+    assert one.count == 1
+
+
+def test_a_log_that_shrinks_or_vanishes_while_it_is_read_is_no_mistake(tmp_path):
+    path = put(tmp_path, "nova-api.log", LINE * 40_000)
+    other = put(tmp_path, "other.log", LINE)
+
+    def shrink(*_):
+        with path.open("r+b") as out:
+            out.truncate(len(LINE) * 10)
+        other.unlink(missing_ok=True)
+
+    found = read(path, other, progress=shrink)
+    assert {one.state for one in found.coverage} == {"checked", "failed"}
+    assert any("No such file" in one.why for one in found.coverage)

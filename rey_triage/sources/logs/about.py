@@ -13,7 +13,7 @@ from rey_triage.patterns import compile_words
 from rey_triage.redact import redact_text
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import LogEvents
-from rey_triage.sources.logs.files import find, members
+from rey_triage.sources.logs.files import find, members, not_read
 from rey_triage.sources.logs.fold import MAX_TEXT
 from rey_triage.sources.logs.header import Header
 from rey_triage.sources.logs.streams import UnreadableError, pieces
@@ -67,7 +67,7 @@ def about(
 def open_logs(paths: Iterable[str | Path], since: float | None = None) -> Iterator[Member]:
     """Yield the logs under the paths; what cannot be read is passed over, ``read`` names it."""
     for log in find(paths):
-        if since is not None and log.written and log.written < since:
+        if not_read(log, since):
             continue
         try:
             with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is

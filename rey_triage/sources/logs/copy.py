@@ -13,7 +13,7 @@ from rey_triage.evidence import Coverage
 from rey_triage.redact import redact_bytes
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import last_header
-from rey_triage.sources.logs.files import find, members, refusal
+from rey_triage.sources.logs.files import find, members, not_read, refusal
 from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.streams import UnreadableError, pieces
 
@@ -48,8 +48,7 @@ def copy_logs(
     for path in paths:
         for log in find([path]):
             name = _short(log.path, path)
-            if since is not None and log.size >= 0 and log.written and log.written < since:
-                why = "last written to before the time asked"
+            if why := not_read(log, since):
                 coverage.append(Coverage(check=f"log {name}", state="skipped", why=why))
                 continue
             for unique, lines in _copy_file(log, name, names, coverage, span=(since, until), tz=tz):

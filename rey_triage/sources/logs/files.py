@@ -37,7 +37,10 @@ class LogFile(Struct, frozen=True):
 
     path: str
     size: int
+    """Bytes; -1 for what is no plain file (a socket, a pipe, a device)."""
     written: float
+    passed_over: bool = False
+    """It is no plain file, and was not asked for by its own name."""
 
 
 def find(paths: Iterable[str | Path]) -> list[LogFile]:
@@ -59,6 +62,15 @@ def find(paths: Iterable[str | Path]) -> list[LogFile]:
     return list(found.values())
 
 
+def not_read(log: LogFile, since: float | None) -> str:
+    """Say why a file need not even be opened; empty: it has to be."""
+    if log.passed_over:
+        return "a pipe, socket or device; give it by its own name to have it read"
+    if since is not None and log.size >= 0 and log.written and log.written < since:
+        return "last written to before the time asked"
+    return ""
+
+
 def refusal(error: OSError) -> tuple[Literal["skipped", "failed"], str]:
     """Say what becomes of a log that cannot be opened, and why."""
     if isinstance(error, IsADirectoryError):
@@ -76,15 +88,13 @@ def _walk(path: str) -> Iterator[LogFile]:
         folders.sort()
         for name in sorted(names):
             log = _log_file(str(Path(folder, name)))
-            if log.size >= 0:
-                empty = False
-                yield log
+            empty = False
+            yield LogFile(log.path, 0, 0.0, passed_over=True) if log.size < 0 else log
     for folder in closed or ([path] if empty else []):
         yield LogFile(folder, 0, 0.0)  # opening it will say why nothing in it was read
 
 
 def _log_file(path: str) -> LogFile:
-    """Describe a file; the size is -1 for what is no regular file (a socket, a pipe)."""
     try:
         status = Path(path).stat()
     except OSError:

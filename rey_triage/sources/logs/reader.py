@@ -10,7 +10,7 @@ from rey_triage.evidence import Coverage, Evidence
 from rey_triage.sources.logs.ahead import ahead
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import LogEvents
-from rey_triage.sources.logs.files import find, members, refusal
+from rey_triage.sources.logs.files import find, members, not_read, refusal
 from rey_triage.sources.logs.fold import MAX_KNOWN, MAX_UNKNOWN, Folder
 from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.seek import begin_of
@@ -163,8 +163,7 @@ def _covered(name: str, state: Literal["checked", "skipped", "failed"], why: str
 
 def _file_parts(log: LogFile, reading: _Reading, reached: Callable[[int], None]) -> Iterator[_Part]:
     since = reading.since
-    if since is not None and log.written and log.written < since:
-        why = "last written to before the time asked"
+    if why := not_read(log, since):
         yield _Part(coverage=_covered(log.path, "skipped", why))
         return
     try:
