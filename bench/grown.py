@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rey_triage.model import Incident, Runbook, Task
+from rey_triage.model import Incident, Task
 
 if TYPE_CHECKING:
     from rey_triage.library import Library
+    from rey_triage.model import Runbook
 
 _SEED = 20261126
 _TEXTS = {"title", "summary", "impact", "say", "expect", "otherwise", "how", "example", "escalate"}

@@ -1,15 +1,14 @@
 """The search against other searches: how often the right page is first, and how long it takes.
 
 In one run, over the same pages, the same fields and the same questions: those of tests/cases that
-are searched for, and what is typed in tests/browser. Each peer (SQLite's FTS5, and lunr) is shown in
-the one of many settings in which it finds most of these very questions; ours has one.
+are searched for, and what is typed in tests/browser. Each peer (SQLite's FTS5, and lunr) is shown
+in the one of many settings in which it finds most of these very questions; ours has one.
 
     uv pip install --group bench
     python bench/search.py [--documents 5000] [--gate] [--rounds N]
 
-``--documents`` measures the times again with so many pages. Only our own share of the ranking is
-in it: no peer marks the passage that answers, or names the pages whose message was pasted; ours
-does both within its time.
+``--documents`` measures the times again with so many pages (``grown.py``). Ours marks the passage
+that answers and looks for pages whose message was pasted, within its time; the peers rank alone.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ from rey_triage.search.index import Index  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from peers import Fields, Peer
+    from peers import Fields, Peer, Setting
 
     from rey_triage.model import Runbook
 
@@ -161,7 +160,10 @@ def table(
         first, few = ranks(peer, questions)
         firsts[name] = first
         share = len(questions) / 100
-        print(f"  {name:12} first {first:4} ({first / share:.1f} %), top 3 {few:4} ({few / share:.1f} %)")
+        print(
+            f"  {name:12} first {first:4} ({first / share:.1f} %),"
+            f" top {FEW} {few:4} ({few / share:.1f} %)"
+        )
     times(found, questions, rounds)
     return firsts
 
@@ -184,7 +186,9 @@ def times(
     for name, (_, seconds) in found.items():
         half[name] = statistics.median(taken[name])
         most = statistics.quantiles(taken[name], n=20)[-1]
-        print(f"  {name:12} p50 {half[name]:8.2f} ms, p95 {most:8.2f} ms, built in {seconds:6.2f} s")
+        print(
+            f"  {name:12} p50 {half[name]:8.2f} ms, p95 {most:8.2f} ms, built in {seconds:6.2f} s"
+        )
     return half
 
 

@@ -21,13 +21,15 @@ from rey_triage.model import Task
 from rey_triage.search import engine, lexicon
 from rey_triage.search.analysis import Analysis
 from rey_triage.search.documents import texts
+from rey_triage.search.stem import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from rey_triage.library import Library
+    from rey_triage.model import Runbook
 
-_FORMAT = 2
+_FORMAT = 3
 """To be raised when analysis or documents change, which the hash of the content cannot see."""
 _LEXICON = "lexicon.msgpack"
 
@@ -38,7 +40,7 @@ def name(library: Library) -> str:
 
 
 def trusted(directory: Path) -> bool:
-    """Say whether nobody else can have put something there: an index contains a pickle."""
+    """Say whether nobody else can have put something there: what it says is shown."""
     try:
         state = directory.stat()
     except OSError:
@@ -121,24 +123,25 @@ def build_for_once(library: Library, vocabulary: Path) -> Path:
 
 
 def _write(directory: Path, library: Library, words: lexicon.Lexicon) -> None:
-    analysis = Analysis(words, engine.stem)
-    documents = (
-        engine.Document(
-            id=runbook.id,
-            terms={
-                field: [t for text in found for t in analysis.terms(text)]
-                for field, found in fields.items()
-            },
-            plain=[
-                word for found in fields.values() for text in found for word in analysis.plain(text)
-            ],
-            prior=words.boosts.task if isinstance(runbook, Task) else 1.0,
-        )
-        for runbook in library
-        if (fields := texts(runbook))
-    )
-    engine.build(directory, documents)
+    boosts = msgspec.to_builtins(words.boosts)
+    engine.build(directory, documents(library.runbooks.values(), words), boosts)
     (directory / _LEXICON).write_bytes(msgspec.msgpack.encode(words))
+
+
+def documents(runbooks: Iterable[Runbook], words: lexicon.Lexicon) -> list[engine.Document]:
+    """Take runbooks apart for the engine."""
+    analysis = Analysis(words, stem)
+    found = []
+    for runbook in runbooks:
+        fields = texts(runbook)
+        terms = {
+            field: [term for text in said for term in analysis.terms(text)]
+            for field, said in fields.items()
+        }
+        plain = [word for said in fields.values() for text in said for word in analysis.plain(text)]
+        prior = words.boosts.task if isinstance(runbook, Task) else 1.0
+        found.append(engine.Document(id=runbook.id, terms=terms, plain=plain, prior=prior))
+    return found
 
 
 def _put(made: Path, place: Path) -> Path:

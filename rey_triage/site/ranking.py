@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rey_triage.model import Incident, Task
-from rey_triage.search import engine, index, paste
-from rey_triage.search.analysis import Analysis
-from rey_triage.search.documents import texts
-from rey_triage.search.lexicon import FIELDS, SECONDARY
+from rey_triage.model import Incident
+from rey_triage.search import engine, index, paste, store
 from rey_triage.signatures import signatures
 from rey_triage.vocabulary import PROJECT_OF
 
@@ -73,39 +69,14 @@ def _terms(library: Library, lexicon: Lexicon, pages: list[str]) -> dict[str, li
 
     Below zero where the term stands in the steps alone, which does not count as having it.
     """
-    analysis = Analysis(lexicon, engine.stem)
-    fields = [texts(library.runbooks[id_]) for id_ in pages]
-    boosts = msgspec.to_builtins(lexicon.boosts)
-    priors = [boosts["task"] if isinstance(library.runbooks[one], Task) else 1.0 for one in pages]
-    worth: dict[str, dict[int, float]] = {}
-    having: dict[str, set[int]] = {}
-    for field in FIELDS:
-        counts = [
-            Counter(term for text in one[field] for term in analysis.terms(text)) for one in fields
-        ]
-        pages_with = Counter(term for count in counts for term in count)
-        mean = sum(count.total() for count in counts) / max(len(pages), 1) or 1.0
-        for number, count in enumerate(counts):
-            length = count.total() / mean
-            for term, times in count.items():
-                rare = engine.rarity(len(pages), pages_with[term])
-                score = priors[number] * boosts[field] * rare * engine.bm25(times, length)
-                if field != SECONDARY:
-                    having.setdefault(term, set()).add(number)
-                of_term = worth.setdefault(term, {})
-                of_term[number] = of_term.get(number, 0.0) + score
+    documents = store.documents((library.runbooks[id_] for id_ in pages), lexicon)
+    worth = engine.worth(documents, msgspec.to_builtins(lexicon.boosts))
     return {
         term: [
-            value
-            for page, score in one.items()
-            for value in (page, round(score * _PRECISION) * _sign(page in having.get(term, ())))
+            value for page, score in of_term.items() for value in (page, round(score * _PRECISION))
         ]
-        for term, one in worth.items()
+        for term, of_term in worth.items()
     }
-
-
-def _sign(positive: bool) -> int:
-    return 1 if positive else -1
 
 
 def _signatures(library: Library, pages: list[str]) -> list[list[Any]]:
