@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 HEADER = re.compile(
-    r"^\W*(?:\S+ \| )?"  # a container's name before the line
+    r"^\W{0,20}(?:\S{1,100} \| )?"  # a container's name before the line
     r"(?:[A-Z][a-z]{2} +\d+ [\d:.]+ \S+ \S+?(?:\[\d+\])?: )?"  # syslog
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*"
     r"(?: +\[?\d+\]?)?(?: +\[?(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|TRACE)\]?)? *",
