@@ -95,22 +95,13 @@ class Counted:
         if kind is codes.SUBPATTERN:
             group, more, less, tree = what
             return self._group(group, self._sequence(tree, (flags | more) & ~less))
-        if kind is codes.ATOMIC_GROUP:
-            return self._atomic(self._sequence(what, flags))
         if kind in {codes.ASSERT, codes.ASSERT_NOT}:
             return self._look(kind is codes.ASSERT, *what, flags)
-        if kind is codes.GROUPREF:
-            return self._again(what, flags)
-        if kind is codes.GROUPREF_EXISTS:
-            group, yes, no = what
-            first = self._sequence(yes, flags)
-            second = self._sequence(no or [], flags)
-
-            def run(at: int, then: Then) -> bool:
-                return first(at, then) if group in self._groups else second(at, then)
-
-            return run
-        raise NotImplementedError(kind)
+        return {
+            codes.ATOMIC_GROUP: lambda: self._atomic(self._sequence(what, flags)),
+            codes.GROUPREF: lambda: self._again(what, flags),
+            codes.GROUPREF_EXISTS: lambda: self._either(*what, flags),
+        }[kind]()
 
     def _fits(self, item: Any, flags: int) -> Callable[[int], bool]:
         real, known = self._real(item, flags), {}
@@ -213,6 +204,14 @@ class Counted:
 
         return run
 
+    def _either(self, group: int, yes: Any, no: Any, flags: int) -> Step:
+        first, second = self._sequence(yes, flags), self._sequence(no or [], flags)
+
+        def run(at: int, then: Then) -> bool:
+            return first(at, then) if group in self._groups else second(at, then)
+
+        return run
+
     def _again(self, group: int, flags: int) -> Step:
         def run(at: int, then: Then) -> bool:
             if group not in self._groups:
@@ -281,12 +280,12 @@ class Pump(tuple[str, str, str]):
 
 
 def pumps(pattern: re.Pattern[Any], number: int, seed: int) -> Iterator[Pump]:
-    """Make texts of a pattern's own words: each of them repeated, then some together."""
+    """Make texts of a pattern's own words: so many of them repeated, and some together."""
     chance = random.Random(seed)
     words = words_of(pattern) or ["a"]
-    for word in words:
+    for word in chance.sample(words, min(number, len(words))):
         yield Pump(("", word, "\x00"))
-    for _ in range(number):
+    for _ in range(number // 4):
         before = "".join(chance.choices(words, k=chance.randrange(4)))
         again = "".join(chance.choices(words, k=chance.choice((1, 1, 2, 3))))
         yield Pump((before, again, chance.choice(("\x00", "", chance.choice(words)))))
