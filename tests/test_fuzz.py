@@ -36,6 +36,7 @@ def test_no_promise_is_broken(fuzzer, tmp_path, target):
     assert done.returncode == 0, done.stderr[-4000:]
     assert "broken: none" in done.stdout
     assert f"Done {RUNS} runs" in done.stderr
+    assert "corpus is not provided" not in done.stderr
 
 
 def test_a_target_that_does_not_exist_is_named(fuzzer):

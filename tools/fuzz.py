@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET")
     options, rest = parser.parse_known_args()
     if options.child:
-        return fuzz(options.child, rest)
+        return fuzz(options.child, [*rest, *options.targets])
     try:
         import atheris  # noqa: F401, PLC0415  # of the group "fuzz" of dependencies
     except ImportError as error:
@@ -75,7 +75,6 @@ def run(target: str, options: argparse.Namespace) -> bool:
             f"-max_len={LONGEST}",
             f"-timeout={SLOW}",
             f"-dict={dictionary}",
-            "-verbosity=0",
         ]
         command += [f"-artifact_prefix=fuzz-{target}-", str(corpus), str(seeds)]
         print(f"{target} …", flush=True)
