@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 MANY, MOST_MILLISECONDS = 5000, 10.0
 FEW = 3
+EACH = 4
+"""Of the questions so many-th are asked of the larger corpus, where a peer takes a second each."""
 
 
 class Question(NamedTuple):
@@ -96,7 +98,7 @@ def main() -> None:
             found = {"rey-triage": built(lambda: Ours(larger, Path(place)))}
             for name, setting in chosen.items():
                 found[name] = built(lambda setting=setting: setting.build(documents))
-            half = times(found, questions, options.rounds)
+            half = times(found, questions[::EACH], options.rounds)
         if half["rey-triage"] > MOST_MILLISECONDS:
             wrong.append(f"over {MOST_MILLISECONDS:g} ms with {len(pages)} pages")
     if options.gate and wrong:

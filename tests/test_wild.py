@@ -339,3 +339,7 @@ def test_a_logger_with_marks_in_its_name_is_taken_whole():
     found = parse_header(line)
     assert found
     assert (found.logger, found.message) == ("neutron.agent.ovn-metadata.<locals>.x", "Boom")
+
+
+def test_what_stood_before_a_second_at_sign_is_not_left_out_without_a_word():
+    assert redact_text("rabbit://us@er:hunter22x@192.0.2.8/") == f"rabbit://{REDACTED}@192.0.2.8/"
