@@ -285,7 +285,10 @@ def pumps(pattern: re.Pattern[Any], number: int, seed: int) -> Iterator[Pump]:
     words = words_of(pattern) or ["a"]
     for word in chance.sample(words, min(number, len(words))):
         yield Pump(("", word, "\x00"))
-    for _ in range(number // 4):
-        before = "".join(chance.choices(words, k=chance.randrange(4)))
-        again = "".join(chance.choices(words, k=chance.choice((1, 1, 2, 3))))
+    for _ in range(number // 2):
+        before = "".join(chance.choices(words, k=chance.randrange(3)))
+        first, many = chance.randrange(len(words)), chance.choice((2, 2, 3, 4))
+        again = "".join(words[first : first + many])  # as they follow each other in the pattern
+        if chance.random() < 0.3:
+            again = "".join(chance.choices(words, k=many))
         yield Pump((before, again, chance.choice(("\x00", "", chance.choice(words)))))

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from rey_triage import secret_names, secret_patterns
 from rey_triage.redact import REDACTED, redact_bytes, redact_text
+from rey_triage.search import paste
 from rey_triage.sources import bundle, text
 from rey_triage.sources.logs.files import Member
 from rey_triage.sources.logs.header import parse_header
@@ -298,6 +299,11 @@ def test_a_pasted_text_of_one_thing_again_and_again_is_read(again):
 def test_a_line_of_one_thing_again_and_again_is_redacted(again):
     line = f"password {again * (2 * HOSTILE // len(again))}"
     assert redact_bytes(line.encode()) == redact_text(line).encode()
+
+
+@pytest.mark.parametrize("again", ["/", "::", "[req-", "[None req-", "| "])
+def test_a_query_of_one_thing_again_and_again_is_cleaned(again):
+    assert len(paste.clean(again * (2 * HOSTILE // len(again)))) <= 2 * HOSTILE
 
 
 @pytest.mark.parametrize("again", ["_", ".1", "a-", "sosreport-a-"])

@@ -35,9 +35,6 @@ _MASK = re.compile(r"<(?:request|id|url|mac|address|hex|path|quoted|n)>")
 _LEVELS = {"ERROR", "CRITICAL", "WARNING", "INFO", ""}
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _TAG = re.compile(r"<[/!?A-Za-z][^<>]*>")
-_UNSEEN = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|[\x00-\x1f\x7f]"
-)
 PATTERN = "No valid host was found"
 SCANNER = Scanner((Signature(PATTERN, "nova/no-valid-host", "log", "holds", "log"),))
 
@@ -91,14 +88,15 @@ def pasted(line: str) -> None:
 def told(line: str) -> None:
     """Whatever is pasted is evidence, and every word that is shown was pasted."""
     found = text.read(line, SCANNER)
+    plain = text._CONTROL.sub("", text._ANSI.sub("", line).replace("\r\n", "\n"))
+    plain = plain.replace("\r", "\n")
     for one in found.observations:
         if one.kind == "text":
-            _stands_in(one.text, line, redact_text(line))
+            _stands_in(one.text, line, plain, redact_text(plain))
 
 
 def _stands_in(said: str, *sources: str) -> None:
     """Each word was in the input: as it is, across a wrapped line, or escaped for HTML."""
-    sources = (*sources, *(_UNSEEN.sub("", source) for source in sources))
     known = "".join("".join(source.split()) for source in sources)
     known += "".join(html.unescape(_TAG.sub("", source)) for source in sources)
     known += known.replace("\\n", "").replace("\\r", "").replace("\\t", "").replace("\\", "")
@@ -109,7 +107,8 @@ def _stands_in(said: str, *sources: str) -> None:
 def tables(line: str) -> None:
     for row in shown.from_tables(line):
         for value in row.values():
-            assert all(word in line for word in value.split())
+            letters = iter(line)  # of a value that is wrapped, in their order
+            assert all(letter in letters for letter in value if not letter.isspace())
 
 
 def renamed(line: str) -> None:

@@ -13,7 +13,7 @@ HEADER = re.compile(
 )
 FRAME = re.compile(r'^.*\bFile "[^"]+", line \d+, in .*$', re.MULTILINE)
 NOISE = re.compile(
-    r"\[(?:None )?req-[^\]]*\]|\[-\]"  # request and its user, project, domains
+    r"\[(?:None )?req-[^\]]{0,400}\]|\[-\]"  # request and its user, project, domains
     r"|\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
     r"|\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b"
     r"|\b\d{4}-\d\d-\d\d[ T]?(?:\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?"
