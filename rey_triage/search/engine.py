@@ -21,7 +21,7 @@ from rey_triage.search.lexicon import FIELDS, SECONDARY
 from rey_triage.search.slips import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _FILE = "terms.rey"
@@ -174,17 +174,22 @@ class Engine:
             if place is None:
                 continue
             start, end = self._list(place)
-            numbers = self._numbers[start:end].tolist()
-            for number, score in zip(numbers, self._worths[start:end].tolist(), strict=True):
-                scores[number] += weight * score
-            firm = self._firm[place]
-            if firm and term in words:
-                rare = weight * math.log((count + 1) / (firm + 1))
+            firm = start + (self._firm[place] if term in words else 0)
+            if firm > start:
+                rare = weight * math.log((count + 1) / (firm - start + 1))
                 whole += rare
-                for number in numbers[:firm]:
+                # plain loops: this is where a search spends its time
+                for number, score in self._pairs(start, firm):
+                    scores[number] += weight * score
                     has[number] += rare
+            for number, score in self._pairs(firm, end):
+                scores[number] += weight * score
         share = coverage / (whole or 1.0)
         return [one * (1 + share * covered) for one, covered in zip(scores, has, strict=True)]
+
+    def _pairs(self, start: int, end: int) -> Iterator[tuple[int, float]]:
+        numbers, worths = self._numbers[start:end].tolist(), self._worths[start:end].tolist()
+        return zip(numbers, worths, strict=True)
 
     def _place(self, term: str) -> int | None:
         """Return the place of a term among all; None: no document has it."""

@@ -6,7 +6,7 @@ import re
 import shutil
 import weakref
 from functools import lru_cache, partial
-from heapq import nlargest, nsmallest
+from heapq import nlargest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,13 +123,15 @@ class Index:
         best = max(scored, default=0.0)
         if not best:
             return []
-        likely = nlargest(LIKELY, range(len(ids)), key=scored.__getitem__)
-        signed = self._signatures(query, [ids[number] for number in likely if scored[number]])
-        least = TAIL * best
-        scores = {ids[number]: score for number, score in enumerate(scored) if score >= least}
-        of_likely = {ids[number]: scored[number] for number in likely}
-        scores |= {id_: of_likely[id_] + weight * best for id_, weight in signed.items()}
-        shown = nsmallest(limit, scores, key=lambda id_: (-scores[id_], id_))
+        # More are never shown, nor looked at for messages; who is equal to the last is among them.
+        cut = nlargest(max(LIKELY, limit), scored)[-1]
+        near = {ids[number]: score for number, score in enumerate(scored) if score >= cut > 0}
+        near = near or {ids[number]: score for number, score in enumerate(scored) if score}
+        likely = sorted(near, key=lambda id_: (-near[id_], id_))[:LIKELY]
+        signed = self._signatures(query, likely)
+        scores = {id_: score + signed.get(id_, 0.0) * best for id_, score in near.items()}
+        found = (id_ for id_ in near if near[id_] >= TAIL * best or id_ in signed)
+        shown = sorted(found, key=lambda id_: (-scores[id_], id_))[:limit]
         passages = Passages(terms, self._analysis)
         return [
             Hit(
