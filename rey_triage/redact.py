@@ -27,6 +27,7 @@ __all__ = ["REDACTED", "redact_bytes", "redact_json", "redact_text"]
 
 
 _DEEPEST = 3  # levels of escapes for URLs that are looked into
+_MOST_LEVELS = 60  # of JSON
 _PAIRS = (("name", "value"), ("key", "value"), ("output_key", "output_value"))
 _ITSELF = {"id", "value", "data", "default", "content"}  # below "password", "token", "secret"
 _URLSAFE = str.maketrans("-_", "+/")
@@ -101,7 +102,9 @@ def redact_bytes(chunk: bytes) -> bytes:
         b"PRIVATE KEY" in chunk
         or b"#cloud-config" in chunk
         or re.search(
-            rb":\s*[|>][+-]?\n|- name:[^\n]*\n[^\n]*value:|(?:chpasswd|user_data):[ \t]*\n", chunk
+            rb":\s*[|>][+-]?\n|- name:[^\n]{0,300}\n[^\n]{0,300}?value:"
+            rb"|(?:chpasswd|user_data):[ \t]*\n",
+            chunk,
         )
     ):
         text = chunk.decode("utf-8", "surrogateescape")
@@ -120,43 +123,57 @@ def redact_bytes(chunk: bytes) -> bytes:
 
 
 def redact_json(value: Any) -> Any:
-    """Return a copy of a JSON value without its secrets."""
+    """Return a copy of a JSON value without its secrets, and without what is nested too deep.
+
+    No service nests hundreds of levels; whoever walks the copy may do so by recursion.
+    """
+    return _json(value, 0)
+
+
+def _json(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return redact_text(value)
+    if not isinstance(value, list | dict):
+        return value
+    if depth > _MOST_LEVELS:
+        return REDACTED
     if isinstance(value, list):
-        return _bytes_list(value) if _is_bytes(value) else [redact_json(item) for item in value]
-    if isinstance(value, dict):
-        clean = {key: _member(key, item) for key, item in value.items()}
-        return _named_value(clean) if len(clean) > 1 else clean
-    return value
+        return _bytes_list(value) if _is_bytes(value) else [_json(v, depth + 1) for v in value]
+    clean = {key: _member(key, item, depth + 1) for key, item in value.items()}
+    return _named_value(clean, depth + 1) if len(clean) > 1 else clean
 
 
-def _named_value(item: dict[str, Any]) -> dict[str, Any]:
+def _named_value(item: dict[str, Any], depth: int) -> dict[str, Any]:
     """Redact the value where it stands beside its name: {"name": "password", "value": "…"}."""
     for name, value in _PAIRS:
         if value in item and isinstance(item.get(name), str) and is_secret(item[name]):
-            return item | {value: _secret(item[value])}
+            return item | {value: _secret(item[value], depth)}
     if "secret" in item and isinstance(item.get("access"), str):  # an EC2 credential
         return item | {"access": REDACTED}
     return item
 
 
-def _member(key: str, value: Any) -> Any:
+def _member(key: str, value: Any, depth: int) -> Any:
     if not isinstance(key, str) or not is_secret(key):
-        return redact_json(value)
+        return _json(value, depth)
     if value and is_secret_as_a_whole(key) and not isinstance(value, bool):
         return REDACTED
-    return _secret(value)
+    return _secret(value, depth)
 
 
-def _secret(value: Any) -> Any:
+def _secret(value: Any, depth: int) -> Any:
     """Redact the value of a secret, within a list or one level of a mapping too."""
     if isinstance(value, bool) or value is None or value == "":
         return value
     if isinstance(value, list):
-        return [REDACTED if isinstance(v, str | int | float) else redact_json(v) for v in value]
+        return [REDACTED if isinstance(v, str | int | float) else _json(v, depth) for v in value]
     if isinstance(value, dict):
-        return {k: _secret(v) if k in _ITSELF else redact_json(v) for k, v in value.items()}
+        if depth > _MOST_LEVELS:
+            return REDACTED
+        return {
+            k: _secret(v, depth + 1) if k in _ITSELF else _json(v, depth + 1)
+            for k, v in value.items()
+        }
     return keep_or_redact(value) if isinstance(value, str) else REDACTED
 
 

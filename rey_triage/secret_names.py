@@ -63,8 +63,13 @@ _HARMLESS = (
     r"|%\(\w+\)s|%s|\?|:\w+_\d+|\{sha\d+\}[0-9a-f]*|0x[0-9a-f]{1,16}|\[redacted\]|)[)\].,;:'\"}]*\Z"
 )
 
-# in the shell's way, as it is or escaped, in HTML, in JSON that is wary of HTML
-QUOTE = r"""'"'"'|\\*(?:["']|&quot;|&\#3[49];|&\#x2[27];)|\\+u002[27]"""
+# In the shell's way, as it is or escaped, in HTML, in JSON that is wary of HTML. The backslashes
+# are taken all, or some of the last: to try each of a long row would be the square of its work.
+_MARK = r"""(?:["']|&quot;|&\#3[49];|&\#x2[27];)"""
+QUOTE = (
+    rf"""'"'"'|(?<!\\)\\*+{_MARK}|\\{{0,31}}{_MARK}"""
+    r"""|(?<!\\)\\*\\u002[27]|\\{1,31}u002[27]"""
+)
 
 
 def keep_or_redact(value: str) -> str:

@@ -80,7 +80,8 @@ def _authority(match: re.Match[str]) -> str:
         if not at:
             continue
         if "@" in user:  # no host but the rest of a password with a comma in it
-            done = [done[0].split(":")[0] + ":" + REDACTED + "@" + host] if done else [host]
+            first = done[0].split(":")[0] + ":" if done else ""
+            done = [f"{first}{REDACTED}@{host}"]
         else:
             done.append(user + colon + keep_or_redact(password) + at + host)
         pending = ""

@@ -4,7 +4,8 @@ from click.testing import CliRunner
 
 from rey_triage.cli.group import cli
 from rey_triage.errors import ReyError
-from rey_triage.search import engine, lexicon, store
+from rey_triage.search import lexicon, store
+from rey_triage.search.damage import Damaged
 
 
 def index(*args):
@@ -59,5 +60,5 @@ def test_the_lexicon_is_kept_with_the_index(tmp_path):
     built = store.build(library, paths.index(), [tmp_path / "built"])
     assert store.read_lexicon(built) == lexicon.read(paths.index())
     (built / "lexicon.msgpack").unlink()
-    with pytest.raises(engine.Damaged):
+    with pytest.raises(Damaged):
         store.read_lexicon(built)

@@ -7,6 +7,8 @@ if command -v uv >/dev/null 2>&1; then
     echo "Making $venv with uv …" >&2
     [ -x "$venv/bin/python" ] || uv venv --quiet --python '>=3.11' "$venv"
     VIRTUAL_ENV="$venv" uv pip install --quiet --compile-bytecode --python "$venv/bin/python" --editable . --group dev
+    VIRTUAL_ENV="$venv" uv pip install --quiet --only-binary :all: --python "$venv/bin/python" --group fuzz 2>/dev/null ||
+        echo "atheris is not to be had here: the tests with the fuzzer are skipped." >&2
 else
     python=""
     for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
@@ -25,5 +27,7 @@ else
     [ -x "$venv/bin/pip" ] || "$python" -m venv --clear "$venv"
     "$venv/bin/python" -m pip install --quiet --upgrade 'pip>=25.1'
     "$venv/bin/python" -m pip install --quiet --editable . --group dev
+    "$venv/bin/python" -m pip install --quiet --only-binary :all: --group fuzz 2>/dev/null ||
+        echo "atheris is not to be had here: the tests with the fuzzer are skipped." >&2
 fi
 "$venv/bin/python" -m compileall -q rey_triage

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from rey_triage.search.lexicon import Lexicon
 
-_WORD = re.compile(r"""[^\s"'`(){}\[\]<>,;|=*!?…“”«»\\]+""")
+_BETWEEN = """"'`(){}[]<>,;|=*!?…“”«»\\"""
+_WORD = re.compile(rf"[^\s{re.escape(_BETWEEN)}]+")
 _EDGE = ".:-_/#&+%$@~"
 _DOTTED = re.compile(r"[.:/@#+%&~$]+")
 _JOINED = re.compile(r"[-_]+")
@@ -40,12 +41,38 @@ class Word(NamedTuple):
 def words(text: str) -> Iterator[Word]:
     """Give the words of a text, with the marks around them cut off."""
     for found in _WORD.finditer(text):
-        raw = found.group()
-        stripped = raw.lstrip(_EDGE)
-        start = found.start() + len(raw) - len(stripped)
-        stripped = stripped.rstrip(_EDGE)
-        if stripped and len(stripped) <= _LONGEST_WORD:
-            yield Word(stripped, start, start + len(stripped))
+        if word := _bare(found):
+            yield word
+
+
+def words_with(part: re.Pattern[str], text: str, lowered: str) -> Iterator[Word]:
+    """Give the words of a text in which the pattern is found; of a long text that is quicker.
+
+    ``lowered`` is the text in lower case, in which the pattern is looked for. What it finds lies
+    within a word.
+    """
+    at = 0
+    while hit := part.search(lowered, at):
+        start = hit.start()
+        while start > at and not (text[start - 1] in _BETWEEN or text[start - 1].isspace()):
+            start -= 1
+        found = _WORD.match(text, start)
+        if found is None:
+            at = hit.end() + 1
+            continue
+        at = found.end()
+        if word := _bare(found):
+            yield word
+
+
+def _bare(found: re.Match[str]) -> Word | None:
+    raw = found.group()
+    stripped = raw.lstrip(_EDGE)
+    start = found.start() + len(raw) - len(stripped)
+    stripped = stripped.rstrip(_EDGE)
+    if not stripped or len(stripped) > _LONGEST_WORD:
+        return None
+    return Word(stripped, start, start + len(stripped))
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rey_triage.facts import kind, steps_of
 from rey_triage.model import Incident, Task, Test
@@ -10,30 +10,52 @@ from rey_triage.vocabulary import AREAS, SERVICES, TOPICS
 from rey_triage.wording import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from rey_triage.model import Matcher, Runbook, State, Step, Symptom
 
 
+class Document(NamedTuple):
+    """A runbook as it is searched."""
+
+    id: str
+    terms: Mapping[str, list[str]]
+    """By field."""
+    plain: list[str]
+    """Words as they are written."""
+    prior: float
+    """How much its scores count, whatever is asked."""
+
+
 def texts(runbook: Runbook) -> dict[str, list[str]]:
     """Give the texts of each field; what comes first describes the runbook best."""
-    incident = runbook if isinstance(runbook, Incident) else None
+    return {name: read(runbook) for name, read in _FIELDS.items()}
+
+
+def lines(runbook: Runbook, fields: tuple[str, ...]) -> str:
+    """Give the texts of some fields, each on a line of its own."""
+    found = (" ".join(text.split()) for name in fields for text in _FIELDS[name](runbook))
+    return "\n".join(filter(None, found))
+
+
+def _symptoms(runbook: Runbook) -> list[str]:
+    symptoms = runbook.symptoms if isinstance(runbook, Incident) else ()
+    return [text for symptom in symptoms for text in _of_symptom(symptom)]
+
+
+def _causes(runbook: Runbook) -> list[str]:
+    causes = runbook.causes if isinstance(runbook, Incident) else ()
+    titles = [cause.title for cause in causes if cause.title]
+    return titles + [neighbour.how for neighbour in runbook.differs_from]
+
+
+def _steps(runbook: Runbook) -> list[str]:
     task = runbook if isinstance(runbook, Task) else None
-    symptoms = incident.symptoms if incident else ()
-    causes = incident.causes if incident else ()
-    return {
-        "title": [runbook.title],
-        "phrases": list(runbook.phrases),
-        "alerts": list(runbook.alerts),
-        "symptoms": [text for symptom in symptoms for text in _of_symptom(symptom)],
-        "tags": _tags(runbook),
-        "summary": [runbook.summary, runbook.impact],
-        "causes": [cause.title for cause in causes if cause.title]
-        + [neighbour.how for neighbour in runbook.differs_from],
-        "steps": [text for step in steps_of(runbook) for text in _of_step(step)]
+    return (
+        [text for step in steps_of(runbook) for text in _of_step(step)]
         + [f"{one.placeholder}: {one.say}" for one in (task.inputs if task else ())]
-        + [f"{file.name} {file.say or ''}" for file in (task.files if task else ())],
-    }
+        + [f"{file.name} {file.say or ''}" for file in (task.files if task else ())]
+    )
 
 
 def _tags(runbook: Runbook) -> list[str]:
@@ -70,3 +92,15 @@ def _of_state(state: State) -> str:
 
 def _of_step(step: Step) -> Iterator[str]:
     yield from (text for text in (step.say, step.run, step.expect, step.otherwise) if text)
+
+
+_FIELDS: dict[str, Callable[[Runbook], list[str]]] = {
+    "title": lambda runbook: [runbook.title],
+    "phrases": lambda runbook: list(runbook.phrases),
+    "alerts": lambda runbook: list(runbook.alerts),
+    "symptoms": _symptoms,
+    "tags": _tags,
+    "summary": lambda runbook: [runbook.summary, runbook.impact],
+    "causes": _causes,
+    "steps": _steps,
+}

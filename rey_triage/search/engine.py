@@ -1,64 +1,35 @@
-"""The full text engine: the only module that knows Whoosh.
+"""The full text engine: what each term is worth on each page, worked out once, and added up.
 
-It stores and finds terms that ``analysis`` has already made. Whoosh has no common error class, so
-what goes wrong on a damaged index comes out of here as ``Damaged``.
+Whoosh keeps the index (``whoosh_index``). All that does not depend on the query is worked out from
+it when it is built, and kept in a file beside it: BM25 of all fields with their weights. A query
+adds numbers up, and need not load Whoosh; the browser adds up the same ones (``site/ranking.py``).
 """
 
 from __future__ import annotations
 
 import math
 import sys
-import warnings
-from contextlib import contextmanager
-from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+import zlib
+from array import array
+from bisect import bisect_left
+from typing import TYPE_CHECKING
 
+import msgspec
+
+from rey_triage.search.damage import Damaged
 from rey_triage.search.lexicon import FIELDS, SECONDARY
-
-# Half of Whoosh's start-up goes into modules of which it wants one name, and that name only for
-# what is never done here: downloading, sounds of words, guessing at inflections.
-_SPARED = {
-    "urllib.request": "urlretrieve",
-    "whoosh.lang.dmetaphone": "double_metaphone",
-    "whoosh.lang.morph_en": "variations",
-}
-_absent = {name: ModuleType(name) for name in _SPARED if name not in sys.modules}
-for _name, _module in _absent.items():
-    setattr(_module, _SPARED[_name], None)
-sys.modules.update(_absent)
-try:
-    with warnings.catch_warnings():
-        # Whoosh 2.7 has escape sequences that Python 3.12 and later complain about.
-        warnings.simplefilter("ignore")
-        from whoosh.analysis import SpaceSeparatedTokenizer
-        from whoosh.fields import ID, STORED, TEXT, Schema
-        from whoosh.filedb.filestore import FileStorage
-        from whoosh.index import FileIndex
-        from whoosh.lang.porter import stem as _stem
-        from whoosh.reading import TermNotFound
-        from whoosh.searching import Searcher
-finally:
-    for _name in _absent:
-        del sys.modules[_name]
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-_PLAIN = "plain"
-_ID = "id"
-_PRIOR = "prior"
+    from rey_triage.search.documents import Document
+    from rey_triage.search.whoosh_index import Contents
+
+_FILE = "terms.rey"
+_SUM = 4  # bytes of checksum before the content
 B, K1 = 0.6, 1.2
 """BM25: how much the length of a field counts, and how soon a word that is repeated is enough."""
-
-
-class Damaged(Exception):  # noqa: N818  # the state of the index, not a mistake of the caller
-    """The index cannot be read; it has to be built again."""
-
-
-def stem(word: str) -> str:
-    """Cut the ending off an English word."""
-    return str(_stem(word)) if word.isascii() and word.isalpha() else word
 
 
 def rarity(documents: int, having: int) -> float:
@@ -71,131 +42,175 @@ def bm25(times: float, length: float) -> float:
     return times * (K1 + 1) / (times + K1 * (1 - B + B * length))
 
 
-class Document(NamedTuple):
-    """A runbook as it is searched."""
+def _worth(contents: Contents, boosts: Mapping[str, float]) -> dict[str, dict[int, float]]:
+    """Say what each term is worth in each document, by the document's place in the index.
 
-    id: str
-    terms: Mapping[str, list[str]]
-    """By field."""
-    plain: list[str]
-    """Words as they are written."""
-    prior: float
-    """How much its scores count, whatever is asked."""
+    Below zero where the term stands in the steps alone, which does not count as having it.
+    """
+    found: dict[str, dict[int, float]] = {}
+    having: dict[str, set[int]] = {}
+    count = len(contents.ids)
+    for field in FIELDS:
+        lengths = contents.lengths(field)
+        mean = sum(lengths) / max(count, 1) or 1.0
+        for term, documents in contents.terms(field):
+            rare = boosts[field] * rarity(count, len(documents))
+            of_term = found.setdefault(term, {})
+            for number, times in documents:
+                score = contents.priors[number] * rare * bm25(times, lengths[number] / mean)
+                of_term[number] = of_term.get(number, 0.0) + score
+            if field != SECONDARY:
+                having.setdefault(term, set()).update(number for number, _ in documents)
+    for term, of_term in found.items():
+        has = having.get(term, set())
+        found[term] = {number: s if number in has else -s for number, s in of_term.items()}
+    return found
 
 
-def build(directory: Path, documents: Iterable[Document]) -> None:
+class _Stored(msgspec.Struct, array_like=True):
+    """An index in a file. Arrays are in the byte order of the machine that built it."""
+
+    order: str
+    ids: list[str]
+    terms: memoryview
+    """All terms in order, one behind the other."""
+    ends: memoryview
+    """Where each term ends."""
+    lists: memoryview
+    """Where the list of each term ends in the two below."""
+    firm: memoryview
+    """How many of its list have the term somewhere but in their steps; they stand before others."""
+    numbers: memoryview
+    """Documents, by their places in ``ids``."""
+    worths: memoryview
+
+
+def build(directory: Path, documents: Iterable[Document], boosts: Mapping[str, float]) -> None:
     """Write an index into an empty directory."""
-    terms = SpaceSeparatedTokenizer()
-    schema = Schema(
-        **{_ID: ID(stored=True), _PRIOR: STORED(), _PLAIN: TEXT(analyzer=terms, phrase=False)},
-        **{name: TEXT(analyzer=terms, phrase=False) for name in FIELDS},
+    from rey_triage.search import whoosh_index  # noqa: PLC0415  # takes a while to load
+
+    whoosh_index.write(directory, documents)
+    contents = whoosh_index.Contents(directory)
+    found = _worth(contents, boosts)
+    encoded = sorted((term.encode("utf-8", "surrogatepass"), term) for term in found)
+    ends, lists, firm, numbers = array("I"), array("I"), array("I"), array("I")
+    worths = array("f")
+    length = 0
+    for coded, term in encoded:
+        length += len(coded)
+        ends.append(length)
+        in_order = sorted(found[term].items(), key=lambda one: one[1] < 0)
+        firm.append(sum(score >= 0 for _, score in in_order))
+        numbers.extend(number for number, _ in in_order)
+        worths.extend(abs(score) for _, score in in_order)
+        lists.append(len(numbers))
+    content = msgspec.msgpack.encode(
+        _Stored(
+            order=sys.byteorder,
+            ids=contents.ids,
+            terms=memoryview(b"".join(coded for coded, _ in encoded)),
+            ends=memoryview(ends.tobytes()),
+            lists=memoryview(lists.tobytes()),
+            firm=memoryview(firm.tobytes()),
+            numbers=memoryview(numbers.tobytes()),
+            worths=memoryview(worths.tobytes()),
+        )
     )
-    with _quiet():
-        index = FileIndex.create(FileStorage(str(directory)), schema, "MAIN")
-        writer = index.writer()
-        for one in documents:
-            texts = {name: " ".join(found) for name, found in one.terms.items()}
-            plain = " ".join(one.plain)
-            writer.add_document(**{_ID: one.id, _PRIOR: one.prior, _PLAIN: plain}, **texts)
-        writer.commit()
-        index.close()
+    (directory / _FILE).write_bytes(zlib.crc32(content).to_bytes(_SUM, "big") + content)
 
 
 class Engine:
     """An index that is open for reading."""
 
     def __init__(self, directory: Path) -> None:
-        with _guarded():
-            self._index = FileIndex(FileStorage(str(directory), readonly=True), indexname="MAIN")
-            self._searcher = Searcher(self._index.reader(), fromindex=self._index)
-            self._count = int(self._searcher.doc_count_all())
-        self._mean: dict[str, float] = {}
+        try:
+            data = memoryview((directory / _FILE).read_bytes())
+            if zlib.crc32(data[_SUM:]).to_bytes(_SUM, "big") != data[:_SUM]:
+                raise Damaged("its checksum is another")
+            stored = msgspec.msgpack.decode(data[_SUM:], type=_Stored)
+        except (OSError, msgspec.MsgspecError) as error:
+            raise Damaged(str(error)) from error
+        if stored.order != sys.byteorder:
+            raise Damaged("it was built by another kind of machine")
+        self.ids = stored.ids
+        self._terms = stored.terms
+        self._ends, self._lists, self._firm, self._numbers = (
+            one.cast("I") for one in (stored.ends, stored.lists, stored.firm, stored.numbers)
+        )
+        self._worths = stored.worths.cast("f")
+        self._directory = directory
 
     def search(
-        self,
-        terms: Mapping[str, float],
-        words: Collection[str],
-        boosts: Mapping[str, float],
-        coverage: float,
-    ) -> dict[str, float]:
-        """Score the runbooks that have any of the weighted terms, in any field.
+        self, terms: Mapping[str, float], words: Collection[str], coverage: float
+    ) -> list[float]:
+        """Score the documents, in the order of ``ids``, by the weighted terms that they have.
 
-        BM25 by field, times how much of the query a runbook has: ``coverage`` says how much more
+        BM25 by field, times how much of the query a document has: ``coverage`` says how much more
         counts who has all of the ``words``, the rare ones before all, somewhere but in its steps.
         """
-        scores: dict[int, float] = {}
-        has: dict[int, float] = {}
+        count = len(self.ids)
+        scores, has = [0.0] * count, [0.0] * count
         whole = 0.0
-        with _guarded():
-            for term, weight in terms.items():
-                found: set[int] = set()
-                for field in FIELDS:
-                    hits = self._scored(field, term)
-                    for document, score in hits:
-                        scores[document] = (
-                            scores.get(document, 0.0) + weight * boosts[field] * score
-                        )
-                    if field != SECONDARY:
-                        found.update(document for document, _ in hits)
-                if found and term in words:
-                    rare = weight * math.log((self._count + 1) / (len(found) + 1))
-                    whole += rare
-                    for document in found:
-                        has[document] = has.get(document, 0.0) + rare
-            return {
-                stored[_ID]: score
-                * stored[_PRIOR]
-                * (1 + coverage * has.get(document, 0.0) / (whole or 1.0))
-                for document, score in scores.items()
-                if (stored := self._searcher.stored_fields(document))
-            }
+        for term, weight in terms.items():
+            place = self._place(term)
+            if place is None:
+                continue
+            start, end = self._list(place)
+            firm = start + (self._firm[place] if term in words else 0)
+            if firm > start:
+                rare = weight * math.log((count + 1) / (firm - start + 1))
+                whole += rare
+                # plain loops: this is where a search spends its time
+                for number, score in self._pairs(start, firm):
+                    scores[number] += weight * score
+                    has[number] += rare
+            for number, score in self._pairs(firm, end):
+                scores[number] += weight * score
+        share = coverage / (whole or 1.0)
+        return [one * (1 + share * covered) for one, covered in zip(scores, has, strict=True)]
 
-    def _scored(self, field: str, term: str) -> list[tuple[int, float]]:
-        """Return who has a term in a field, and what that is worth."""
-        reader = self._searcher.reader()
-        try:
-            hits = reader.postings(field, term)
-        except (TermNotFound, UnicodeEncodeError):  # half a character is in no text
-            return []
-        found = []
-        while hits.is_active():
-            found.append((hits.id(), hits.weight()))
-            hits.next()
-        if field not in self._mean:
-            self._mean[field] = float(self._searcher.avg_field_length(field)) or 1.0
-        mean, length = self._mean[field], reader.doc_field_length
-        rare = rarity(self._count, len(found))
-        return [(one, rare * bm25(times, length(one, field) / mean)) for one, times in found]
+    def _pairs(self, start: int, end: int) -> Iterator[tuple[int, float]]:
+        numbers, worths = self._numbers[start:end].tolist(), self._worths[start:end].tolist()
+        return zip(numbers, worths, strict=True)
+
+    def _place(self, term: str) -> int | None:
+        """Return the place of a term among all; None: no document has it."""
+        wanted = term.encode("utf-8", "surrogatepass")
+        place = bisect_left(range(len(self._ends)), wanted, key=self._term)
+        return place if place < len(self._ends) and self._term(place) == wanted else None
+
+    def _list(self, place: int) -> tuple[int, int]:
+        return self._lists[place - 1] if place else 0, self._lists[place]
+
+    def _term(self, place: int) -> bytes:
+        return bytes(self._terms[self._ends[place - 1] if place else 0 : self._ends[place]])
 
     def frequency(self, term: str) -> int:
-        """Say in how many fields of runbooks a term occurs."""
-        with _guarded():
-            reader = self._searcher.reader()
-            return sum(int(reader.doc_frequency(field, term)) for field in FIELDS)
+        """Say how many runbooks have a term."""
+        place = self._place(term)
+        if place is None:
+            return 0
+        start, end = self._list(place)
+        return end - start
+
+    def worths(self) -> Iterator[tuple[str, list[tuple[str, float]]]]:
+        """Yield each term with the runbooks that have it, and what it is worth there.
+
+        Below zero where it stands in the steps alone.
+        """
+        for place in range(len(self._ends)):
+            start, end = self._list(place)
+            firm = start + self._firm[place]
+            yield (
+                self._term(place).decode("utf-8", "surrogatepass"),
+                [
+                    *((self.ids[number], score) for number, score in self._pairs(start, firm)),
+                    *((self.ids[number], -score) for number, score in self._pairs(firm, end)),
+                ],
+            )
 
     def suggest(self, word: str) -> str | None:
         """Return the known word that is nearest to an unknown one; None when it is known."""
-        with _guarded():
-            reader = self._searcher.reader()
-            if (_PLAIN, word) in reader:
-                return None
-            slips = 1 if len(word) < 8 else 2
-            found = self._searcher.corrector(_PLAIN).suggest(word, 1, maxdist=slips, prefix=1)
-            return str(found[0]) if found else None
+        from rey_triage.search.whoosh_index import Contents  # noqa: PLC0415  # takes a while
 
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Whoosh reads pickles, structs and maps: damage shows as any exception at all."""
-    with _quiet():
-        try:
-            yield
-        except Exception as error:
-            raise Damaged(str(error)) from error
+        return Contents(self._directory).nearest(word)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 import shutil
 import weakref
+from functools import lru_cache, partial
+from heapq import nlargest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from rey_triage import paths
 from rey_triage.filters import Filters
 from rey_triage.search import engine, paste, store
 from rey_triage.search.analysis import CONCEPT, PAIR, Analysis, words
+from rey_triage.search.damage import Damaged
+from rey_triage.search.documents import lines
 from rey_triage.search.snippet import Passages, Snippet
+from rey_triage.search.stem import stem
 from rey_triage.vocabulary import PROJECT_OF, SERVICES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from rey_triage.library import Library
 
@@ -34,6 +38,8 @@ WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
 """What a message of the text adds, in scores of the best page by words: who names it is first."""
 _WORDS_TO_CORRECT = 6
 _NO_FILTERS = Filters()
+_KEPT = 1000
+"""Pages whose texts are kept from one search to the next."""
 LINES = 200
 OTHERS = 0.5
 """What a page of another project counts for a message whose project is known …"""
@@ -84,6 +90,7 @@ class Index:
         self.library = library
         self.directory = Path()
         self._places = places
+        self._lines = lru_cache(_KEPT)(self._read)
         known = {place: store.identity(place / store.name(library)) for place in places}
         if not any(self._try(place / store.name(library)) for place in places):
             self.rebuild(known)
@@ -108,86 +115,92 @@ class Index:
 
         ``said_by``: the program or project whose message the query is, where that is known.
         """
-        try:
-            return self._answer(query, filters or Filters(), limit, said_by)
-        except engine.Damaged:  # some damage shows only where it is read
-            self.rebuild()
-            return self._answer(query, filters or Filters(), limit, said_by)
-
-    def _try(self, directory: Path) -> bool:
-        if not (store.trusted(directory.parent) and store.trusted(directory)):
-            return False
-        try:
-            self._use(directory)
-        except engine.Damaged:
-            return False
-        return True
-
-    def _use(self, directory: Path) -> None:
-        self._lexicon = store.read_lexicon(directory)
-        self._boosts = msgspec.to_builtins(self._lexicon.boosts)
-        self._engine = engine.Engine(directory)
-        self._analysis = Analysis(self._lexicon, engine.stem)
-        self.directory = directory
-
-    def _answer(self, query: str, filters: Filters, limit: int, said_by: str) -> Answer:
         project = PROJECT_OF.get(said_by, said_by)
+        try:
+            return self._answer(query, filters or _NO_FILTERS, limit, project)
+        except Damaged:  # what is needed for misspelt words only is opened late
+            self.rebuild()
+            return self._answer(query, filters or _NO_FILTERS, limit, project)
+
+    def _answer(self, query: str, filters: Filters, limit: int, project: str) -> Answer:
         hits = self._hits(query, filters, limit, project)
         meant = self._meant(query)
         if not hits and meant:
             hits = self._hits(meant, filters, limit, project)
         return Answer(query=query, hits=hits, did_you_mean=meant)
 
+    def _try(self, directory: Path) -> bool:
+        if not (store.trusted(directory.parent) and store.trusted(directory)):
+            return False
+        try:
+            self._use(directory)
+        except Damaged:
+            return False
+        return True
+
+    def _use(self, directory: Path) -> None:
+        self.lexicon = store.read_lexicon(directory)
+        self._engine = engine.Engine(directory)
+        self._analysis = Analysis(self.lexicon, stem)
+        self.directory = directory
+
     def _hits(self, query: str, filters: Filters, limit: int, project: str) -> list[Hit]:
         terms = self.query_terms(paste.clean(query))
         own = {term for term in terms if not term.startswith(CONCEPT) and PAIR not in term}
-        coverage = self._lexicon.boosts.coverage
-        scored = self._engine.search(terms, own, self._boosts, coverage)
-        scores = {
-            id_: score * self._heard(id_, project)
-            for id_, score in scored.items()
-            if self._wanted(id_, filters)
-        }
-        best = max(scores.values(), default=1.0)
-        likely = sorted(scores, key=lambda id_: -scores[id_])[:LIKELY]
+        ids = self._engine.ids
+        scored = self._engine.search(terms, own, self.lexicon.boosts.coverage)
+        if filters != _NO_FILTERS:
+            taken = (filters.take(self.library.runbooks[id_]) for id_ in ids)
+            scored = [score if take else 0.0 for score, take in zip(scored, taken, strict=True)]
+        if project in SERVICES:
+            scored = [
+                score * self._heard(id_, project) for id_, score in zip(ids, scored, strict=True)
+            ]
+        best = max(scored, default=0.0)
+        if not best:
+            return []
+        # More are never shown, nor looked at for messages; who is equal to the last is among them.
+        cut = nlargest(max(LIKELY, limit), scored)[-1]
+        near = {ids[number]: score for number, score in enumerate(scored) if score >= cut > 0}
+        near = near or {ids[number]: score for number, score in enumerate(scored) if score}
+        likely = sorted(near, key=lambda id_: (-near[id_], id_))[:LIKELY]
         signed = self._signatures(query, likely)
-        for id_, weight in signed.items():
-            scores[id_] += weight * best
-        wanted = [id_ for id_, score in scores.items() if score >= TAIL * best]
-        wanted.sort(key=lambda id_: (-scores[id_], id_))
+        scores = {id_: score + signed.get(id_, 0.0) * best for id_, score in near.items()}
+        found = (id_ for id_ in near if near[id_] >= TAIL * best or id_ in signed)
+        shown = sorted(found, key=lambda id_: (-scores[id_], id_))[:limit]
         passages = Passages(terms, self._analysis)
         return [
             Hit(
                 runbook=id_,
-                title=(runbook := self.library.runbooks[id_]).title,
+                title=self.library.runbooks[id_].title,
                 score=round(scores[id_], 2),
-                snippet=passages.best(runbook),
+                snippet=passages.best(partial(self._lines, id_)),
                 signature=id_ in signed,
             )
-            for id_ in wanted[:limit]
+            for id_ in shown
         ]
 
     def _heard(self, id_: str, project: str) -> float:
         """Weigh a page by who said what it is asked about: its own service, or another one."""
-        if project not in SERVICES or id_ not in self.library.runbooks:
-            return 1.0
         services = self.library.runbooks[id_].services
         if project in services:
             return 1.0
         return OTHERS if _BELOW_ALL.isdisjoint(services) else NEAR
 
-    def _wanted(self, id_: str, filters: Filters) -> bool:
-        if id_ not in self.library.runbooks:
-            return False
-        return filters == _NO_FILTERS or filters.take(self.library.runbooks[id_])
+    def worths(self) -> Iterator[tuple[str, list[tuple[str, float]]]]:
+        """Yield each term with the runbooks that have it, and what it is worth there."""
+        return self._engine.worths()
+
+    def _read(self, id_: str, fields: tuple[str, ...]) -> str:
+        return lines(self.library.runbooks[id_], fields)
 
     def query_terms(self, query: str) -> dict[str, float]:
         """Weigh the terms of a query; of a long text the rarest ones count."""
-        boosts = self._lexicon.boosts
+        boosts = self.lexicon.boosts
         terms: dict[str, float] = {}
         for word in words(query):
-            for number, stem in enumerate(self._analysis.stems(word.text)):
-                terms[stem] = max(terms.get(stem, 0.0), PART if number else 1.0)
+            for number, term in enumerate(self._analysis.stems(word.text)):
+                terms[term] = max(terms.get(term, 0.0), PART if number else 1.0)
         for term in self._analysis.terms(query):
             if term.startswith(CONCEPT):
                 terms.setdefault(term, boosts.synonym)
@@ -217,7 +230,7 @@ class Index:
     def _nearest(self, word: str) -> str | None:
         """Return the known word nearest to an unknown one; another form of a word is known."""
         stems = self._analysis.stems(word)
-        if self._analysis.known(word) or any(self._engine.frequency(stem) for stem in stems):
+        if self._analysis.known(word) or any(self._engine.frequency(term) for term in stems):
             return None
         return self._engine.suggest(word)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 HEADER = re.compile(
-    r"^\W*(?:\S+ \| )?"  # a container's name before the line
+    r"^\W{0,20}(?:\S{1,100} \| )?"  # a container's name before the line
     r"(?:[A-Z][a-z]{2} +\d+ [\d:.]+ \S+ \S+?(?:\[\d+\])?: )?"  # syslog
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*"
     r"(?: +\[?\d+\]?)?(?: +\[?(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|TRACE)\]?)? *",
@@ -13,7 +13,7 @@ HEADER = re.compile(
 )
 FRAME = re.compile(r'^.*\bFile "[^"]+", line \d+, in .*$', re.MULTILINE)
 NOISE = re.compile(
-    r"\[(?:None )?req-[^\]]*\]|\[-\]"  # request and its user, project, domains
+    r"\[(?:None )?req-[^\]]{0,400}\]|\[-\]"  # request and its user, project, domains
     r"|\b(?:req-)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
     r"|\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b"
     r"|\b\d{4}-\d\d-\d\d[ T]?(?:\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?"

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rey_triage.search.analysis import CONCEPT, PAIR, words
-from rey_triage.search.documents import texts
+from rey_triage.search.analysis import CONCEPT, PAIR, words_with
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from rey_triage.model import Runbook
     from rey_triage.search.analysis import Analysis, Word
 
 _LENGTH = 160
 _BEGINNING = 4
-_ORDER = (("summary", "phrases", "symptoms", "causes"), ("steps",))
+ORDER = (("summary", "phrases", "symptoms", "causes"), ("steps",))
 """The steps are long, and say little about what the page is for: only when nothing else does."""
 
 
@@ -38,28 +36,42 @@ class Passages:
         self._known: dict[str, dict[str, float]] = {}
         """What a word has of the query: the same words come again and again."""
 
-    def best(self, runbook: Runbook) -> Snippet:
-        """Choose the passage with the most of the query; the summary when they are equal."""
-        fields = texts(runbook)
-        best = (0.0, Snippet(" ".join(fields["summary"][:1])))
-        for names in _ORDER:
-            passages = (text for name in names for text in fields[name])
-            for passage in filter(self._worth.search, passages):
-                found = self._marked(" ".join(passage.split()))
-                best = found if found[0] > best[0] else best
-            if best[0]:
-                break
-        return _cut(best[1])
+    def best(self, lines: Callable[[tuple[str, ...]], str]) -> Snippet:
+        """Choose the passage with the most of the query; the summary when there is none.
 
-    def _marked(self, text: str) -> tuple[float, Snippet]:
-        """Weigh a text by the different terms of the query in it, and mark them."""
+        ``lines`` gives the passages of a page's fields, each on a line; the summary is the first.
+        """
+        for names in ORDER:
+            text = lines(names)
+            if found := self._marked(text):
+                return _cut(found)
+        return _cut(Snippet(lines(ORDER[0]).partition("\n")[0]))
+
+    def _marked(self, text: str) -> Snippet | None:
+        """Return the line with the most of the query, the first of these, and mark the words."""
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few letters become two
+            lowered = text
+        most, best = 0.0, None
+        start = end = -1
         seen: dict[str, float] = {}
         hits: list[Word] = []
-        for word in words(text):
-            if has := self._of_query(word.text):
-                hits.append(word)
-                seen |= has
-        return sum(seen.values()), Snippet(text, tuple((hit.start, hit.end) for hit in hits))
+        for word in words_with(self._worth, text, lowered):
+            has = self._of_query(word.text)
+            if not has:
+                continue
+            if word.start >= end:
+                start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.start)
+                end = len(text) if end < 0 else end
+                seen, hits = {}, []
+            seen |= has
+            hits.append(word)
+            if (weight := sum(seen.values())) > most:
+                most, best = weight, (start, end, hits)
+        if best is None:
+            return None
+        start, end, hits = best
+        return Snippet(text[start:end], tuple((one.start - start, one.end - start) for one in hits))
 
     def _of_query(self, word: str) -> dict[str, float]:
         found = self._known.get(word)
@@ -71,14 +83,14 @@ class Passages:
 
 
 def _worth(terms: Mapping[str, float], analysis: Analysis) -> re.Pattern[str]:
-    """Make a quick test of a passage: a word begins like one of the query or its synonyms.
+    """Make a quick test of a word in lower case: a part begins like one of the query or a synonym.
 
-    A stem shares its beginning with its word, and looking closely at each passage is slow.
+    A stem shares its beginning with its word, and looking closely at each word is slow.
     """
     looked_for = {term for term in terms if PAIR not in term and not term.startswith(CONCEPT)}
     looked_for |= {word for term in terms for word in analysis.synonyms(term)}
-    beginnings = {re.escape(word[:_BEGINNING]) for word in looked_for}
-    return re.compile("|".join(sorted(beginnings)) or r"(?!)", re.IGNORECASE)
+    beginnings = {re.escape(word[:_BEGINNING].lower()) for word in looked_for}
+    return re.compile("|".join(sorted(beginnings)) or r"(?!)")
 
 
 def _cut(found: Snippet) -> Snippet:

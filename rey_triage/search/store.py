@@ -20,14 +20,17 @@ import msgspec
 from rey_triage.model import Task
 from rey_triage.search import engine, lexicon
 from rey_triage.search.analysis import Analysis
-from rey_triage.search.documents import texts
+from rey_triage.search.damage import Damaged
+from rey_triage.search.documents import Document, texts
+from rey_triage.search.stem import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from rey_triage.library import Library
+    from rey_triage.model import Runbook
 
-_FORMAT = 2
+_FORMAT = 4
 """To be raised when analysis or documents change, which the hash of the content cannot see."""
 _LEXICON = "lexicon.msgpack"
 
@@ -38,7 +41,7 @@ def name(library: Library) -> str:
 
 
 def trusted(directory: Path) -> bool:
-    """Say whether nobody else can have put something there: an index contains a pickle."""
+    """Say whether nobody else can have put something there: what it says is shown."""
     try:
         state = directory.stat()
     except OSError:
@@ -52,7 +55,7 @@ def read_lexicon(directory: Path) -> lexicon.Lexicon:
     try:
         return msgspec.msgpack.decode((directory / _LEXICON).read_bytes(), type=lexicon.Lexicon)
     except (OSError, msgspec.MsgspecError) as error:
-        raise engine.Damaged(str(error)) from error
+        raise Damaged(str(error)) from error
 
 
 def build(
@@ -121,24 +124,25 @@ def build_for_once(library: Library, vocabulary: Path) -> Path:
 
 
 def _write(directory: Path, library: Library, words: lexicon.Lexicon) -> None:
-    analysis = Analysis(words, engine.stem)
-    documents = (
-        engine.Document(
-            id=runbook.id,
-            terms={
-                field: [t for text in found for t in analysis.terms(text)]
-                for field, found in fields.items()
-            },
-            plain=[
-                word for found in fields.values() for text in found for word in analysis.plain(text)
-            ],
-            prior=words.boosts.task if isinstance(runbook, Task) else 1.0,
-        )
-        for runbook in library
-        if (fields := texts(runbook))
-    )
-    engine.build(directory, documents)
+    boosts = msgspec.to_builtins(words.boosts)
+    engine.build(directory, documents(library.runbooks.values(), words), boosts)
     (directory / _LEXICON).write_bytes(msgspec.msgpack.encode(words))
+
+
+def documents(runbooks: Iterable[Runbook], words: lexicon.Lexicon) -> list[Document]:
+    """Take runbooks apart for the engine."""
+    analysis = Analysis(words, stem)
+    found = []
+    for runbook in runbooks:
+        fields = texts(runbook)
+        terms = {
+            field: [term for text in said for term in analysis.terms(text)]
+            for field, said in fields.items()
+        }
+        plain = [word for said in fields.values() for text in said for word in analysis.plain(text)]
+        prior = words.boosts.task if isinstance(runbook, Task) else 1.0
+        found.append(Document(id=runbook.id, terms=terms, plain=plain, prior=prior))
+    return found
 
 
 def _put(made: Path, place: Path) -> Path:

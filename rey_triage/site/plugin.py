@@ -15,8 +15,8 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
 from rey_triage import paths
-from rey_triage.library import compile_library
-from rey_triage.search import lexicon
+from rey_triage.library import built_places, compile_library
+from rey_triage.search.index import Index
 from rey_triage.site import home, links, pages
 from rey_triage.site.indexes import services
 from rey_triage.site.ranking import ranking
@@ -72,7 +72,11 @@ class RunbookPlugin(BasePlugin[RunbookConfig]):  # type: ignore[misc]  # MkDocs 
             name = links.source_file(id_)
             source = next(root / name for root in self.roots if (root / name).is_file())
             files.append(File.generated(config, name, abs_src_path=str(source)))
-        content = ranking(self.library, lexicon.read(paths.index()))
+        shipped_only = self.roots == [paths.runbooks()]
+        searched = Index.open(
+            self.library, built_places(self.library.digest, shipped_only=shipped_only)
+        )
+        content = ranking(self.library, searched)
         files.append(File.generated(config, "assets/rey-ranking.json", content=content))
         for asset in _ASSETS:
             source = _HERE / "assets" / asset

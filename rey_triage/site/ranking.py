@@ -9,22 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from rey_triage.model import Incident, Task
-from rey_triage.search import engine, index, paste
-from rey_triage.search.analysis import Analysis
-from rey_triage.search.documents import texts
-from rey_triage.search.lexicon import FIELDS, SECONDARY
+from rey_triage.model import Incident
+from rey_triage.search import index, paste
 from rey_triage.signatures import signatures
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
     from rey_triage.library import Library
-    from rey_triage.search.lexicon import Lexicon
     from rey_triage.signatures import Signature
 
 _PRECISION = 100
@@ -41,14 +34,15 @@ def token(id_: str) -> str:
     return f"reypage_{id_.replace('/', '__').replace('-', '_')}"
 
 
-def ranking(library: Library, lexicon: Lexicon) -> str:
+def ranking(library: Library, searched: index.Index) -> str:
     """Return everything the ranking in the browser needs, as JSON."""
+    lexicon = searched.lexicon
     boosts = lexicon.boosts
     pages = sorted(library.runbooks)
     content = {
         "pages": pages,
         "tokens": [token(id_) for id_ in pages],
-        "terms": _terms(library, lexicon, pages),
+        "terms": _terms(searched, pages),
         "concepts": lexicon.concepts,
         "stop": sorted(lexicon.stop_words),
         "synonym": boosts.synonym,
@@ -68,44 +62,20 @@ def ranking(library: Library, lexicon: Lexicon) -> str:
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 
-def _terms(library: Library, lexicon: Lexicon, pages: list[str]) -> dict[str, list[int]]:
+def _terms(searched: index.Index, pages: list[str]) -> dict[str, list[int]]:
     """Give each term's pages, each followed by what the term is worth there: BM25 of all fields.
 
     Below zero where the term stands in the steps alone, which does not count as having it.
     """
-    analysis = Analysis(lexicon, engine.stem)
-    fields = [texts(library.runbooks[id_]) for id_ in pages]
-    boosts = msgspec.to_builtins(lexicon.boosts)
-    priors = [boosts["task"] if isinstance(library.runbooks[one], Task) else 1.0 for one in pages]
-    worth: dict[str, dict[int, float]] = {}
-    having: dict[str, set[int]] = {}
-    for field in FIELDS:
-        counts = [
-            Counter(term for text in one[field] for term in analysis.terms(text)) for one in fields
-        ]
-        pages_with = Counter(term for count in counts for term in count)
-        mean = sum(count.total() for count in counts) / max(len(pages), 1) or 1.0
-        for number, count in enumerate(counts):
-            length = count.total() / mean
-            for term, times in count.items():
-                rare = engine.rarity(len(pages), pages_with[term])
-                score = priors[number] * boosts[field] * rare * engine.bm25(times, length)
-                if field != SECONDARY:
-                    having.setdefault(term, set()).add(number)
-                of_term = worth.setdefault(term, {})
-                of_term[number] = of_term.get(number, 0.0) + score
+    number = {id_: place for place, id_ in enumerate(pages)}
     return {
         term: [
             value
-            for page, score in one.items()
-            for value in (page, round(score * _PRECISION) * _sign(page in having.get(term, ())))
+            for id_, score in sorted(of_term)
+            for value in (number[id_], round(score * _PRECISION))
         ]
-        for term, one in worth.items()
+        for term, of_term in searched.worths()
     }
-
-
-def _sign(positive: bool) -> int:
-    return 1 if positive else -1
 
 
 def _signatures(library: Library, pages: list[str]) -> list[list[Any]]:

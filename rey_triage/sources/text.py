@@ -30,7 +30,8 @@ _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HTML = re.compile(r"(?i)<(?:html|body|div|p|span|li|ul|td|tr|pre|br|h\d|strong|a)\b[^<>]*>")
 _BLOCK_TAG = re.compile(r"(?i)</?(?:div|p|li|ul|td|tr|table|pre|br|h\d|title|body|html)\b[^<>]*>")
-_SCRIPT = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>")
+_SCRIPT = re.compile(r"(?i)<(?:(?P<script>script)|style)\b")
+_SCRIPT_ENDS = re.compile(r"(?i)</script\s*>"), re.compile(r"(?i)</style\s*>")
 _TAG = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _PREFIX = re.compile(
     r"(?:\[pod/[^\]]+\] "  # kubectl logs --prefix
@@ -39,8 +40,10 @@ _PREFIX = re.compile(
     r"|(?:fatal|failed): \[[^\]]+\](?:: [A-Z]+!)? (?:=> )?"  # Ansible
     r"|[\w./-]+\.log(?:\.\d+)?(?:\.gz)?:(?:\d+:)?(?=\d{4}-))"  # grep in several files
 )
-_TYPED = re.compile(r"\bopenstack (?:--?\S+(?: \d\S*)? )*([a-z][a-z ]*?) (?:list|show)\b")
-_TABLE = re.compile(r"(?m)^\s*\| [\w:. -]+ +\| ")
+_TYPED = re.compile(
+    r"\bopenstack (?:--?\S{1,200}(?: \d\S{0,200})? ){0,20}([a-z][a-z ]{0,60}?) (?:list|show)\b"
+)
+_TABLE = re.compile(r"(?m)^[^\S\n]*\| [\w:. -]*[\w:.-] +\| ")
 _ERROR = re.compile(
     r"(?i)\b(?:error|errno|fail(?:ed|ure|s)?|exception|refused|denied|timed? ?out|unable|cannot"
     r"|can't|not found|unreachable|unavailable|invalid|fatal|panic|no valid|not responding"
@@ -76,17 +79,34 @@ def read(text: str | bytes, scanner: Scanner, *, name: str = PASTED) -> Evidence
 def _readings(text: str) -> Iterator[str]:
     """Yield the text in the ways it may be meant: as it is, without tags, unescaped."""
     if _HTML.search(text):
-        text = _SCRIPT.sub(" ", text)
+        text = _without_scripts(text)
         text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", text))).replace("\xa0", " ")
     yield text
     if "\\n" in text or '\\"' in text:
         yield text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
 
 
+def _without_scripts(text: str) -> str:
+    """Leave scripts and styles out, in one pass: one that does not end is no reason to go back."""
+    pieces: list[str] = []
+    endless: set[bool] = set()
+    at = looked = 0
+    while begin := _SCRIPT.search(text, looked):
+        is_style = begin["script"] is None
+        end = None if is_style in endless else _SCRIPT_ENDS[is_style].search(text, begin.end())
+        if end is None:
+            endless.add(is_style)
+            looked = begin.end()
+            continue
+        pieces += (text[at : begin.start()], " ")
+        at = looked = end.end()
+    return "".join(pieces) + text[at:]
+
+
 def _documents(text: str) -> Iterator[Any]:
     """Yield the JSON in the text: all of it, what begins on a line, or behind an arrow."""
     stripped = text.strip()
-    starts = [m.start(1) for m in re.finditer(r"(?m)(?:^\s*|=> )([{\[])", stripped)][:50]
+    starts = [m.start(1) for m in re.finditer(r"(?m)(?:^[^\S\n]*|=> )([{\[])", stripped)][:50]
     end = 0
     for start in starts:
         if start < end:
@@ -96,9 +116,10 @@ def _documents(text: str) -> Iterator[Any]:
                 continue
             last = max(stripped.rfind("}", start, stop), stripped.rfind("]", start, stop)) + 1
             try:
-                yield msgspec.json.decode(stripped[start:last].encode("utf-8", "replace"))
+                found = msgspec.json.decode(stripped[start:last].encode("utf-8", "replace"))
             except (msgspec.DecodeError, RecursionError):
                 continue
+            yield redact_json(found)
             end = last
             break
 
@@ -131,12 +152,10 @@ class _Found:
         from rey_triage.sources import shown  # noqa: PLC0415 - only where there is such a thing
 
         if not documents:
-            documents += shown.from_tables(text)
+            documents += map(redact_json, shown.from_tables(text))
         typed = _TYPED.search(text)
         for document in documents:
-            self._states += shown.observe(
-                redact_json(document), self._name, typed[1] if typed else ""
-            )
+            self._states += shown.observe(document, self._name, typed[1] if typed else "")
 
     def is_shown(self, documents: list[Any], text: str) -> bool:
         """Say whether the text is nothing but what the documents hold."""
@@ -225,9 +244,10 @@ class _Found:
 
 
 def _unprefixed(line: str) -> str:
-    while match := _PREFIX.match(line):
-        line = line[match.end() :]
-    return line
+    at = 0
+    while match := _PREFIX.match(line, at):
+        at = match.end()
+    return line[at:]
 
 
 def _is_error(line: str) -> bool:

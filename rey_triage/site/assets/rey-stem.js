@@ -1,5 +1,6 @@
 // The Porter stemmer, with the results of the one that made the terms of assets/rey-ranking.json:
-// Whoosh's, which after cutting -ed and -ing neither adds an e to -at nor cuts a doubled letter.
+// rey_triage/search/stem.py, which after cutting -ed and -ing neither adds an e to -at nor cuts a
+// doubled letter.
 "use strict";
 
 var reyStem = (() => {

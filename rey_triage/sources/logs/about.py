@@ -34,7 +34,7 @@ _MAX_HELD = 20_000
 # Somebody looked at it, this program as well: that is not part of its story.
 _READS = re.compile(r"(?:^|[\"\s])(?:GET|HEAD) (?:/|https?:)")
 _REFUSED = re.compile(r"(?:status: |HTTP/\d(?:\.\d)?\" |with HTTP )[45]\d\d")
-_ANSWERED = re.compile(r"\S+ returned with HTTP [23]\d\d$")
+_ANSWERED = re.compile(r"\S returned with HTTP [23]\d\d$")
 _CHATTER = re.compile(r"\bdeprecated\b|thread pool \S+ is initialized")
 _WEIGHTS = {"CRITICAL": 0, "ERROR": 0, "WARNING": 1, "DEBUG": 3, "TRACE": 3}
 

@@ -76,7 +76,7 @@ _WRAPPERS = (
 
 _LEVEL = r"(?P<level>DEBUG|INFO|AUDIT|NOTICE|WARNING|WARN|ERROR|CRITICAL|FATAL|TRACE)"
 _CONTEXT = r"(?:\[(?P<context>-|(?:None )?(?:req-|-)[^\]]*|None[^\]]*)\] ?)?"
-_OSLO = rf"{_LEVEL}:? (?P<logger>[A-Za-z_][\w.]*(?:\.[\w<>-]+)*) ?{_CONTEXT}"
+_OSLO = rf"{_LEVEL}:? (?P<logger>[A-Za-z_]\w*+(?:\.[\w<>-]*+)*+) ?{_CONTEXT}"
 
 _OSLO_LOG = re.compile(rf"(?P<time>{_ISO}{_ZONE}?) (?:(?P<pid>\d+) )?{_OSLO}")
 _FORMATS = (

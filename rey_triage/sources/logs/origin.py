@@ -52,6 +52,8 @@ _SWIFT = {
 _ALIASES |= {f"{of}-{role}": f"swift-{of}" for of, roles in _SWIFT.items() for role in roles}
 _KNOWN = {**{program: program for program in PROJECT_OF}, **_ALIASES}
 _LONGEST = max(map(len, _KNOWN))
+_LONGEST_NAME, _LONGEST_PATH = 255, 4096
+"""Of files; in archives longer ones may be written."""
 _SEPARATORS = "-.@"
 _ROTATION = re.compile(
     r"(?:\.(?:gz|xz|zst|bz2|log|out|err|txt|json|\d{1,4})|[-.]\d{8}(?:-?\d{6,10})?"
@@ -92,7 +94,7 @@ def program_of_name(name: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def origin_of_path(path: str) -> tuple[str, str]:
     """Read program and host from a path: of packages, containers, pods or flat names."""
-    parts = PurePosixPath(path).parts
+    parts = [part[:_LONGEST_NAME] for part in PurePosixPath(path[-_LONGEST_PATH:]).parts]
     host = ""
     for part in parts[:-1]:
         if match := _CONTAINER_HOST.match(part) or _REPORT_HOST.match(part):
