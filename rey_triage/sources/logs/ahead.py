@@ -13,33 +13,36 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+_ALONE = 4 << 20
+"""Bytes that are worked on without threads."""
+
 
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0))
 
 
-def ahead(items: Iterator[T], work: Callable[[T], R]) -> Iterator[tuple[T, R]]:
+def ahead(
+    items: Iterator[T], work: Callable[[T], R], size: Callable[[T], int]
+) -> Iterator[tuple[T, R]]:
     """Yield each item with what ``work`` makes of it, in order.
 
-    The first is worked on at once: most logs are one chunk. From the second on threads work on
-    those that follow; what they do must let others run, as RE2 does.
+    After the first megabytes threads work on those that follow, one a core; what they do must let
+    others run, as RE2 does. Small logs are done before a thread could have begun.
     """
-    first = next(items, None)
-    if first is None:
-        return
-    yield first, work(first)
-    if cores() == 1:
-        for item in items:
-            yield item, work(item)
-        return
-    second = next(items, None)
-    if second is None:
+    seen = 0
+    several = cores() > 1
+    for item in items:
+        yield item, work(item)
+        seen += size(item)
+        if several and seen > _ALONE:
+            break
+    else:
         return
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # only for large logs
 
     with ThreadPoolExecutor(cores(), thread_name_prefix="scan") as pool:
-        yield from _in_order(_chain(second, items), work, pool)
+        yield from _in_order(items, work, pool)
 
 
 def _in_order(items: Iterator[T], work: Callable[[T], R], pool: Executor) -> Iterator[tuple[T, R]]:
@@ -56,8 +59,3 @@ def _in_order(items: Iterator[T], work: Callable[[T], R], pool: Executor) -> Ite
     finally:  # Ctrl-C: what waits is not begun
         for _, result in waiting:
             result.cancel()
-
-
-def _chain(first: T, rest: Iterator[T]) -> Iterator[T]:
-    yield first
-    yield from rest

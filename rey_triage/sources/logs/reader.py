@@ -124,7 +124,7 @@ def _take_in(parts: Iterator[_Part], reading: _Reading, files: Sequence[str] = (
     done: set[str] = set()
     events: LogEvents | None = None
     try:
-        for (events, chunk, became, path), hits in ahead(parts, _hits):
+        for (events, chunk, became, path), hits in ahead(parts, _hits, _size):
             if events and chunk:
                 events.read(chunk, hits)
             if became:
@@ -139,6 +139,10 @@ def _take_in(parts: Iterator[_Part], reading: _Reading, files: Sequence[str] = (
         coverage += [_covered(path, "failed", "interrupted") for path in files if path not in done]
         raise LogsInterrupted(_evidence(reading.folder, coverage)) from None
     return _evidence(reading.folder, coverage)
+
+
+def _size(part: _Part) -> int:
+    return len(part.chunk)
 
 
 def _hits(part: _Part) -> list[Hit]:
