@@ -44,7 +44,7 @@ class PreviewStackUpdate(AsUser):
         "openstack stack show <stack-name> -c": "CREATE_COMPLETE",
         "openstack stack template show": "metadata",
         "openstack stack update --dry-run --show-nested --existing -t <file>": (
-            "^updated OS::Nova::Server server$"
+            "^> updated OS::Nova::Server server$"
         ),
         "openstack stack update --dry-run --show-nested --existing -t before.yaml": "updated",
         "diff before.yaml": "metadata",

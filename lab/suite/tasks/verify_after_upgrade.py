@@ -20,6 +20,7 @@ class VerifyAfterUpgrade(TaskTrial):
     reads = {
         "for s in ACTIVE": r"^ACTIVE 1$",
         "rey-triage diff": "(?i)nothing",
+        f'{SQL} -e "SELECT action': r"CREATE\s+COMPLETE\s+[1-9]",
         SQL: r"conductor|cinder-volume",
         "openstack network agent list": "neutron-",
         "sudo grep": "Deprecated: Option",
@@ -32,6 +33,8 @@ class VerifyAfterUpgrade(TaskTrial):
         user = site.patient("demo")
         volume = acts.volume(user, "data")
         acts.volume_reaches(user, volume, "available")
+        stack = acts.stack(user, "site", cidr="10.77.0.0/24")
+        acts.stack_reaches(user, stack, "CREATE_COMPLETE", 90)
         directory = site.lab.state / "trials" / "upgrade"
         directory.mkdir(parents=True, exist_ok=True)
         for old in directory.iterdir():
