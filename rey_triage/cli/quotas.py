@@ -1,0 +1,196 @@
+"""``rey-triage quotas``: what all projects may have, and have."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rey_triage.cli import options, reading
+from rey_triage.cli.group import INTERRUPTED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rey_triage.holdings import Report, Sweep
+    from rey_triage.quotas.judge import Chosen
+
+NOTHING, FOUND, INCOMPLETE = 0, 1, 3
+_SHARE = re.compile(r"(\d+(?:\.\d+)?) ?%?")
+
+
+def _share(_context: click.Context, _parameter: click.Parameter, given: str | None) -> float | None:
+    if given is None:
+        return None
+    if found := _SHARE.fullmatch(given.strip()):
+        return float(found[1]) / 100
+    raise click.BadParameter(f"{given!r} is no share such as 80%")
+
+
+def _services(
+    _context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    if not given:
+        return ()
+    from rey_triage.fault import nearest  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.quotas.services import ALIASES, KNOWN, official  # noqa: PLC0415
+
+    found = tuple(official(name) for name in given)
+    for name, service in zip(given, found, strict=True):
+        if service not in KNOWN:
+            meant = nearest(name, (*KNOWN, *ALIASES))
+            raise click.BadParameter(
+                f"{name!r} is unknown; {meant or 'known: ' + ', '.join(KNOWN)}"
+            )
+    return found
+
+
+@click.group(
+    "quotas",
+    invoke_without_command=True,
+    short_help="Say which projects are near their quotas, and what to do.",
+    epilog="Exit code: 1 there are such limits, 0 there are none, 3 there are none as far as was "
+    "answered, 2 wrong usage, 70 an unexpected error, 130 interrupted.",
+)
+@reading.cloud_options
+@click.option(
+    "--project", multiple=True, metavar="NAME_OR_ID", help="Only this project; may be repeated."
+)
+@click.option("--domain", multiple=True, metavar="NAME_OR_ID", help="Only projects of this domain.")
+@click.option(
+    "--service",
+    multiple=True,
+    metavar="NAME",
+    callback=_services,
+    help="Only this service: compute, network, block-storage, …, or nova, neutron, cinder, …",
+)
+@click.option(
+    "--resource", multiple=True, metavar="NAME", help="Only this resource, e.g. cores or port."
+)
+@click.option(
+    "--above",
+    metavar="SHARE",
+    callback=_share,
+    help="Only what is used to so much or more.  [default: 80%]",
+)
+@click.option("--every", is_flag=True, help="All limits, also those far from full.")
+@click.option("--unlimited", is_flag=True, help="Limits that are none.")
+@click.option(
+    "--never-used", is_flag=True, help="Limits of services that the project uses nothing of now."
+)
+@click.option("--ownerless", is_flag=True, help="Limits of projects nobody has a role in.")
+@click.option("--all", "everything", is_flag=True, help="Print all rows, not only the first.")
+@click.option("--resume", is_flag=True, help="Go on where the last sweep of this cloud stopped.")
+@options.output("text", "csv", "json")
+@reading.output_file
+@click.option("--exit-zero", is_flag=True, help="End with 0 even when there are such limits.")
+@click.pass_context
+def command(context: click.Context, /, **flags: Any) -> int:
+    """Say which projects are near their quotas, and what to do.
+
+    Asks every service for the limits of every project: limit, used, reserved. It only reads; the
+    commands that change a limit are printed, with those that take it back. Who is no admin sees
+    the own project.
+    """
+    if context.invoked_subcommand:
+        return 0
+    reading.refuse_unwritable(flags["file"])
+    chosen = _chosen(flags)
+    found = _sweep(flags, chosen)
+    from rey_triage.quotas.report import report  # noqa: PLC0415  # keeps --help fast
+
+    made = report(found, chosen)
+    _print(made, flags["output"], flags["file"], everything=flags["everything"])
+    if found.interrupted:
+        click.echo("rey-triage: interrupted; --resume goes on from here", err=True)
+        return INTERRUPTED
+    return exit_code(made, exit_zero=flags["exit_zero"])
+
+
+def exit_code(made: Report, *, exit_zero: bool = False) -> int:
+    """Rows win; that something was not answered is told where there are none."""
+    if (made.rows or made.unowned) and not exit_zero:
+        return FOUND
+    return NOTHING if made.complete else INCOMPLETE
+
+
+def _chosen(flags: dict[str, Any]) -> Chosen:
+    from rey_triage.quotas.judge import NEAR, Chosen  # noqa: PLC0415  # keeps --help fast
+
+    kinds = [flags["unlimited"], flags["never_used"], flags["ownerless"], flags["every"]]
+    if flags["above"] is not None and flags["every"]:
+        raise click.UsageError("Give --above or --every, not both.")
+    above = flags["above"] if flags["above"] is not None else None if any(kinds) else NEAR
+    return Chosen(
+        resources=flags["resource"],
+        above=above,
+        unlimited=flags["unlimited"],
+        unused=flags["never_used"],
+        ownerless=flags["ownerless"],
+    )
+
+
+def _sweep(flags: dict[str, Any], chosen: Chosen) -> Sweep:
+    from rey_triage.cli.progress import Progress  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.quotas.resume import Kept, file_for  # noqa: PLC0415
+    from rey_triage.quotas.sweep import Wanted, sweep  # noqa: PLC0415
+
+    wanted = Wanted(
+        projects=flags["project"],
+        domains=flags["domain"],
+        services=flags["service"],
+        owners=chosen.ownerless,
+    )
+    with reading.reader(flags) as reader:
+        kept = Kept(file_for(reader.place, reader.region, *reader.project), resume=flags["resume"])
+        if flags["resume"]:
+            _tell(kept)
+        complete = False
+        try:
+            with Progress(estimate=True) as progress:
+                found = sweep(reader, wanted, kept, progress)
+            complete = found.complete
+        finally:
+            kept.close(complete=complete)
+    return found
+
+
+def _tell(kept: Any) -> None:
+    from datetime import datetime  # noqa: PLC0415  # only where it is asked
+
+    if not kept.limits:
+        click.echo("rey-triage: nothing was kept to resume; all is asked", err=True)
+        return
+    when = datetime.fromtimestamp(kept.began).astimezone().isoformat(" ", "minutes")
+    click.echo(f"rey-triage: {len(kept.limits):,} answers are of {when} and later", err=True)
+
+
+def _print(made: Report, output: str, file: Path | None, *, everything: bool) -> None:
+    if output == "json":
+        from rey_triage.render import quotas_data  # noqa: PLC0415  # keeps --help fast
+
+        reading.write(quotas_data.json(made), file)
+    elif output == "csv":
+        from rey_triage.render import quotas_data  # noqa: PLC0415
+
+        reading.write(quotas_data.table(made), file)
+        if not made.complete:
+            _warn(made)
+    else:
+        from rey_triage.render import console  # noqa: PLC0415
+        from rey_triage.render.quotas_terminal import SHOWN, TerminalQuotas  # noqa: PLC0415
+
+        terminal = TerminalQuotas(
+            made, width=console.width(), colour=file is None and console.colour()
+        )
+        lines = terminal.lines(0 if everything else SHOWN)
+        reading.write(["\n".join(lines) + "\n"], file)
+
+
+def _warn(made: Report) -> None:
+    """Say on stderr what a table cannot say."""
+    from rey_triage.render.quotas_terminal import gap  # noqa: PLC0415  # only where it is needed
+
+    for one in made.missing:
+        click.echo(f"rey-triage: not complete: {gap(one)}", err=True)

@@ -1,0 +1,399 @@
+"""Quotas of many projects, asked of a small cloud that misbehaves on demand."""
+
+import csv
+import io
+import json
+import re
+import signal
+import threading
+import time
+
+import pytest
+from project_crowd import OWN, CrowdServer, ProjectCrowd, configure, project_id
+
+from rey_triage import paths
+from rey_triage.cli.group import run
+from rey_triage.holdings import Limit, Project, Sweep
+from rey_triage.library import open_library
+from rey_triage.quotas import judge, report
+from rey_triage.quotas.judge import Chosen
+from rey_triage.render.quotas_terminal import TerminalQuotas
+
+
+@pytest.fixture
+def crowd(tmp_path, monkeypatch):
+    for name in ("OS_CLOUD", "OS_AUTH_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    cloud = ProjectCrowd(50)
+    with CrowdServer(cloud):
+        configure(tmp_path / "clouds.yaml", cloud.url)
+        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
+        yield cloud
+
+
+@pytest.fixture
+def ask(crowd, capsys):
+    def ask(*words):
+        code = run(["quotas", "--os-cloud", "crowd", *words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return ask
+
+
+@pytest.fixture
+def asked(ask):
+    def asked(*words):
+        code, out, err = ask("--format", "json", *words)
+        return code, json.loads(out), err
+
+    return asked
+
+
+def kept():
+    return list((paths.user_state() / "quotas").glob("*"))
+
+
+def test_every_limit_of_every_project_and_service_is_told(asked, crowd):
+    code, told, _ = asked("--every")
+    assert code == 1
+    assert told["complete"]
+    assert {row["project_id"] for row in told["rows"]} == set(crowd.ids)
+    assert told["limits"] == len(told["rows"]) == 50 * (10 + 9 + 10)
+    (ram,) = (r for r in told["rows"] if r["project_id"] == OWN and r["resource"] == "ram")
+    assert (ram["service"], ram["limit"], ram["unit"]) == ("compute", 51200, "MiB")
+
+
+def test_who_is_near_comes_first_the_fullest_on_top(asked):
+    code, told, _ = asked()
+    assert code == 1
+    shares = [row["percent"] for row in told["rows"]]
+    assert shares == sorted(shares, reverse=True)
+    assert {(row["resource"], row["percent"]) for row in told["rows"]} == {
+        ("instances", 100),
+        ("port", 90),
+        ("volumes", 90),
+    }
+
+
+def test_what_to_do_has_the_names_filled_in_and_the_way_back(asked):
+    _, told, _ = asked("--project", "project-25")
+    (advice,) = told["advice"]
+    assert advice["commands"] == ["openstack quota set --instances 15 project-25"]
+    assert advice["back"] == ["openstack quota set --instances 10 project-25"]
+    assert advice["runbooks"] == ["nova/quota-exceeded", "keystone/change-project-quota"]
+
+
+def test_a_project_is_named_by_its_id_where_its_name_tells_less(asked, crowd):
+    crowd.names[project_id(25)] = "project-26"
+    _, told, _ = asked("--service", "nova", "--project", project_id(25))
+    assert told["advice"][0]["commands"][0].endswith(project_id(25))
+    crowd.names[project_id(25)] = "shop; reboot"
+    _, told, _ = asked("--service", "nova", "--project", project_id(25))
+    assert told["advice"][0]["commands"][0].endswith(project_id(25))
+
+
+def test_every_runbook_that_is_named_exists():
+    library = open_library()
+    assert all(library.get(id_) for id_ in report.RUNBOOKS)
+
+
+def test_only_what_is_wanted_is_asked(asked, crowd):
+    asked("--project", "project-3", "--service", "cinder", "--every")
+    assert crowd.asked["block-storage"] == 1
+    assert not crowd.asked["compute"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--project", "project-x"), "there is no project 'project-x'"),
+        (("--domain", "Defalt"), "there is no domain 'Defalt'"),
+        (("--service", "dns"), "there is no service 'dns' in the catalogue"),
+        (("--service", "novva"), "nova"),
+        (("--above", "much"), "no share such as 80%"),
+    ],
+)
+def test_what_does_not_exist_is_refused_with_what_does(ask, words, says):
+    code, _, err = ask(*words)
+    assert code == 2
+    assert says in err
+
+
+def test_a_service_that_is_down_leaves_the_others(asked, crowd):
+    crowd.down = {"network"}
+    code, told, _ = asked()
+    assert code == 1
+    assert {row["service"] for row in told["rows"]} == {"compute", "block-storage"}
+    (gap,) = told["missing"]
+    assert gap["service"] == "network"
+    assert "503" in gap["why"]
+    assert len(gap["projects"]) == 50
+    assert not told["complete"]
+
+
+def test_a_service_that_is_down_is_not_asked_for_every_project(asked, crowd):
+    crowd.down = {"network"}
+    asked()
+    assert crowd.asked["network"] < 50
+
+
+def test_nothing_found_and_something_not_answered_is_an_exit_code_of_its_own(ask, crowd):
+    crowd.down = {"network"}
+    code, out, _ = ask("--resource", "port")
+    assert code == 3
+    assert "Not complete" in out
+    assert ask("--exit-zero")[0] == 3
+    crowd.down = set()
+    assert ask("--exit-zero")[0] == 0
+
+
+def test_errors_now_and_then_are_asked_again(asked, crowd):
+    crowd.fails = 0.05
+    _, told, _ = asked("--every")
+    assert told["complete"]
+    assert told["limits"] == 50 * 29
+
+
+def test_a_service_that_wants_to_be_asked_less_gets_the_time_it_names(asked, crowd):
+    crowd.per_second = 40
+    _, told, _ = asked("--every", "--service", "compute")
+    assert told["complete"]
+    assert told["limits"] == 500
+
+
+def test_a_token_that_expires_half_way_is_replaced(asked, crowd):
+    crowd.token_uses = 60
+    _, told, _ = asked("--every")
+    assert told["complete"]
+    assert told["limits"] == 50 * 29
+    assert crowd.tokens > 2
+
+
+def test_who_is_turned_away_does_not_knock_for_every_project(asked, crowd):
+    crowd.token_uses = 20
+    logins = []
+    answer = crowd._log_in
+
+    def log_in(given):
+        logins.append(given)
+        crowd.password = "right" if len(logins) == 1 else "changed"
+        return answer(given)
+
+    crowd._log_in = log_in
+    code, told, _ = asked("--every")
+    assert code == 1
+    assert {gap["service"] for gap in told["missing"]} == {"compute", "network", "block-storage"}
+    assert all("no token" in gap["why"] for gap in told["missing"])
+    assert len(logins) == 2
+
+
+def test_the_pace_that_was_asked_for_is_kept(asked, crowd):
+    began = time.monotonic()
+    asked("--every", "--service", "compute", "--max-requests-per-second", "50")
+    assert time.monotonic() - began >= 50 / 50
+
+
+def test_a_project_that_is_deleted_meanwhile_is_no_error(asked, crowd):
+    crowd.gone = {project_id(7), project_id(25)}
+    _, told, _ = asked("--every")
+    assert told["complete"]
+    assert told["gone"] == sorted(crowd.gone)
+    assert not crowd.gone & {row["project_id"] for row in told["rows"]}
+
+
+def test_who_is_no_admin_sees_the_own_project(asked, crowd):
+    crowd.admin = False
+    _, told, _ = asked("--every")
+    assert told["scope"] == "own"
+    assert {row["project"] for row in told["rows"]} == {"project-0"}
+    assert "needs the role admin" in told["notes"][0]
+
+
+def test_a_wrong_password_is_told_and_ends_it(ask, crowd):
+    crowd.password = "another"
+    code, _, err = ask()
+    assert code == 3
+    assert "Wrong password given" in err
+    assert crowd.sent < 5
+
+
+def interrupted_after(crowd, answers):
+    """Press Ctrl-C once so many were answered."""
+    answer = crowd.answer
+
+    def watched(*given):
+        told = answer(*given)
+        if sum(crowd.asked.values()) == answers:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        return told
+
+    crowd.answer = watched
+
+
+def test_after_ctrl_c_what_came_is_printed_and_resume_asks_only_the_rest(asked, crowd):
+    answer = crowd.answer
+    crowd.latency = 0.005
+    interrupted_after(crowd, 80)
+    code, told, err = asked("--every")
+    assert code == 130
+    assert told["interrupted"]
+    first = {(row["project_id"], row["service"]) for row in told["rows"]}
+    assert 0 < len(first) < 150
+    assert any(gap["why"] == "interrupted" for gap in told["missing"])
+    assert "--resume" in err
+
+    crowd.answer = answer
+    crowd.asked.clear()
+    code, told, err = asked("--every", "--resume")
+    assert told["complete"]
+    assert told["limits"] == 50 * 29
+    known = int(re.search(r"(\d+) answers are of", err)[1])
+    assert abs(known - len(first)) <= 1  # the one that was being taken
+    services = ("compute", "network", "block-storage")
+    assert 150 - known <= sum(crowd.asked[one] for one in services) < 150
+    assert kept() == []
+
+
+def test_what_is_kept_is_for_the_user_alone_and_holds_no_secret(asked, crowd):
+    crowd.down = {"network"}
+    asked()
+    (file,) = kept()
+    assert file.stat().st_mode & 0o077 == 0
+    text = file.read_text()
+    assert "token-" not in text
+    assert "right" not in text
+
+
+def test_what_was_kept_is_read_up_to_where_it_was_cut_off(asked, crowd):
+    crowd.down = {"network"}
+    asked()
+    (file,) = kept()
+    file.write_bytes(file.read_bytes()[:-20])
+    crowd.down = set()
+    crowd.asked.clear()
+    _, told, _ = asked("--every", "--resume")
+    assert told["limits"] == 50 * 29
+    assert sum(crowd.asked[one] for one in ("compute", "block-storage")) == 1
+
+
+@pytest.mark.parametrize("garbage", [b"", b"no json\n", b"[99,1.0]\n[]\n", b'[1,1.0]\n["x"]\n'])
+def test_a_damaged_state_is_no_hindrance(asked, crowd, garbage):
+    crowd.down = {"network"}
+    asked()
+    (file,) = kept()
+    file.write_bytes(garbage)
+    crowd.down = set()
+    _, told, err = asked("--every", "--resume")
+    assert told["complete"]
+    assert "nothing was kept" in err
+
+
+def test_projects_nobody_has_a_role_in_are_told(asked, crowd):
+    crowd.owned -= {project_id(4), project_id(5)}
+    code, told, _ = asked("--ownerless")
+    assert code == 1
+    assert [one["name"] for one in told["unowned"]] == ["project-4", "project-5"]
+    assert {row["project"] for row in told["rows"]} == {"project-4", "project-5"}
+
+
+def test_a_role_in_the_domain_that_reaches_down_is_one(asked, crowd):
+    crowd.owned = set()
+    crowd.domain_owned = True
+    code, told, _ = asked("--ownerless")
+    assert code == 0
+    assert told["unowned"] == []
+
+
+def test_unlimited_and_unused_limits_are_views_of_their_own(asked, crowd):
+    crowd.own_limits[project_id(3)] = {("compute", "cores"): (-1, 3)}
+    _, told, _ = asked("--unlimited", "--resource", "cores")
+    assert [(row["project"], row["state"]) for row in told["rows"]] == [("project-3", "unlimited")]
+    _, told, _ = asked("--never-used", "--service", "compute", "--resource", "cores")
+    assert {row["project"] for row in told["rows"]} == {
+        f"project-{number}" for number in (8, 16, 24, 33, 41, 49)
+    }
+
+
+def test_the_table_has_a_line_for_each_limit_and_no_formula(ask, crowd):
+    crowd.names[project_id(25)] = "=HYPERLINK(1)"
+    _, out, _ = ask("--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert len(rows) == 6
+    assert "'=HYPERLINK(1)" in {row["project"] for row in rows}
+    assert {row["limit"] for row in rows if row["resource"] == "port"} == {"500"}
+
+
+def test_a_file_takes_the_place_of_the_terminal(ask, tmp_path):
+    file = tmp_path / "quotas.csv"
+    code, out, _ = ask("--format", "csv", "--output", str(file))
+    assert (code, out) == (1, "")
+    assert file.read_text().startswith("project_id,project,domain")
+    assert list(tmp_path.glob(".quotas*")) == []
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(ask, crowd, tmp_path):
+    code, _, err = ask("--output", str(tmp_path / "nowhere" / "x.csv"))
+    assert code == 2
+    assert "cannot be written" in err
+    assert crowd.sent == 0
+
+
+def test_the_terminal_has_80_columns_but_for_commands(ask, crowd):
+    crowd.names[project_id(25)] = "p" * 60
+    _, out, _ = ask()
+    long = [line for line in out.splitlines() if len(line) > 80]
+    assert all("openstack " in line for line in long)
+    assert "100 %" in out
+    assert "back  openstack quota set --instances 10" in out
+
+
+def limit(**fields):
+    return Limit(
+        **{"project": "p", "service": "compute", "resource": "cores", "limit": 10} | fields
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "share"),
+    [
+        (limit(used=8), 0.8),
+        (limit(used=8, reserved=2), 1.0),
+        (limit(used=12), 1.2),
+        (limit(limit=-1, used=8), None),
+        (limit(limit=0, used=0), None),
+        (limit(limit=0, used=1), float("inf")),
+        (limit(), None),
+        (limit(resource="key_pairs", used=10), None),
+    ],
+)
+def test_the_share_is_what_is_used_and_reserved(one, share):
+    assert one.share == share
+
+
+def test_a_limit_under_the_use_is_first_whatever_its_figures():
+    sweep = Sweep(
+        place="",
+        projects={"p": Project(id="p", name="p")},
+        limits=[limit(used=10), limit(resource="ram", limit=0, used=1)],
+    )
+    made = report.report(sweep, Chosen())
+    assert [(row.resource, row.state) for row in made.rows] == [
+        ("ram", "exceeded"),
+        ("cores", "full"),
+    ]
+    assert made.rows[0].percent is None
+    assert "over" in "\n".join(TerminalQuotas(made, width=80).lines())
+
+
+def test_what_a_project_has_by_itself_is_no_use():
+    sweep = Sweep(
+        place="",
+        limits=[
+            limit(service="network", resource="security_group", used=1),
+            limit(service="network", resource="port", used=0),
+            limit(project="q", service="network", resource="port", used=1),
+        ],
+    )
+    assert judge.unused(sweep) == {("p", "network")}
