@@ -29,7 +29,9 @@ class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """By header, where a service wants that; in the query it is part of ``path``."""
     shape: Any = None
     """What the JSON is decoded to: a struct, or a type such as ``dict[str, int]``. Nothing that it
-    has no field for is kept. None: plain dicts."""
+    has no field for is kept. None: plain dicts and lists."""
+    rows: str = ""
+    """Of a list: under which name its rows stand; ``shape`` is that of a row then."""
     key: Any = None
     """For who asks: to know the answer again."""
 
@@ -81,8 +83,9 @@ class Reader(Protocol):
     def one(self, ask: Ask) -> Told:
         """Ask, and wait for the answer."""
 
-    def listing(self, ask: Ask, name: str) -> Iterator[Told]:
-        """Ask for a list page by page; each body is the list found under ``name``.
+    def lists(self, asks: Iterable[Ask]) -> Iterator[Told]:
+        """Ask for lists, each page by page, all of them at the same time.
 
-        The last is one without an answer where a page failed.
+        Each body is the rows of one page. Of a list that is not complete the last answer is one
+        without a body.
         """

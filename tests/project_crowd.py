@@ -62,6 +62,7 @@ class ProjectCrowd:
         self.fails = 0.0
         self.down = set()
         self.hangs = set()
+        self.refuses = set()
         self.gone = set()
         self.token_uses = None
         self.per_second = None
@@ -114,7 +115,8 @@ class ProjectCrowd:
         return None
 
     def _fault(self, service, headers):
-        if headers.get("x-auth-token") != f"token-{self.tokens}":
+        known = headers.get("x-auth-token") == f"token-{self.tokens}"
+        if not known or service in self.refuses:
             return 401, {}, b'{"error": {"code": 401, "message": "The request needs a token."}}'
         if self.token_uses is not None:
             self.uses += 1

@@ -189,6 +189,15 @@ def test_who_is_turned_away_does_not_knock_for_every_project(asked, crowd):
     assert len(logins) == 2
 
 
+def test_a_service_that_takes_no_token_is_given_up(asked, crowd):
+    crowd.refuses = {"network"}
+    _, told, _ = asked()
+    (gap,) = told["missing"]
+    assert (gap["service"], len(gap["projects"])) == ("network", 50)
+    assert "401" in gap["why"]
+    assert crowd.tokens < 40
+
+
 def test_the_pace_that_was_asked_for_is_kept(asked, crowd):
     began = time.monotonic()
     asked("--every", "--service", "compute", "--max-requests-per-second", "50")

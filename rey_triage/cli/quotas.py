@@ -82,7 +82,7 @@ def _services(
 @click.option("--ownerless", is_flag=True, help="Limits of projects nobody has a role in.")
 @click.option("--all", "everything", is_flag=True, help="Print all rows, not only the first.")
 @click.option("--resume", is_flag=True, help="Go on where the last sweep of this cloud stopped.")
-@options.output("text", "csv", "json")
+@options.output("text", "csv", "json", "html")
 @reading.output_file
 @click.option("--exit-zero", is_flag=True, help="End with 0 even when there are such limits.")
 @click.pass_context
@@ -177,6 +177,10 @@ def _print(made: Report, output: str, file: Path | None, *, everything: bool) ->
         reading.write(quotas_data.table(made), file)
         if not made.complete:
             _warn(made)
+    elif output == "html":
+        from rey_triage.render import quotas_html  # noqa: PLC0415
+
+        reading.write(quotas_html.html(made), file)
     else:
         from rey_triage.render import console  # noqa: PLC0415
         from rey_triage.render.quotas_terminal import SHOWN, TerminalQuotas  # noqa: PLC0415

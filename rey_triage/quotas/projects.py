@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from rey_triage.bulk import Reader, Told
 
 
+def _list(name: str, shape: Any) -> Ask:
+    return Ask(service="identity", path=f"/{name}", rows=name, shape=shape)
+
+
 _INHERITED = "OS-INHERIT:inherited_to"
 
 
@@ -37,6 +41,11 @@ class _Assignment(Struct):
     scope: dict[str, Any]
 
 
+_PROJECTS = _list("projects", _Project)
+_DOMAINS = _list("domains", _Domain)
+_ASSIGNMENTS = _list("role_assignments", _Assignment)
+
+
 def projects(reader: Reader) -> tuple[dict[str, Project], bool]:
     """Return all projects by id, and whether these are all; who may not list has its own.
 
@@ -45,9 +54,7 @@ def projects(reader: Reader) -> tuple[dict[str, Project], bool]:
     """
     found: dict[str, Project] = {}
     domains: dict[str, str] = {}
-    for told in reader.listing(
-        Ask(service="identity", path="/projects", shape=_Project), "projects"
-    ):
+    for told in reader.lists([_PROJECTS]):
         if not told.ok:
             if told.status == 403 and not found:
                 return _own(reader), False
@@ -61,7 +68,7 @@ def projects(reader: Reader) -> tuple[dict[str, Project], bool]:
                 enabled=row.enabled,
                 parent_id=row.parent_id or "",
             )
-    for told in reader.listing(Ask(service="identity", path="/domains", shape=_Domain), "domains"):
+    for told in reader.lists([_DOMAINS]):
         if told.ok:
             domains |= {row.id: row.name for row in told.body}
     named = {
@@ -103,8 +110,7 @@ def with_owners(reader: Reader, known: dict[str, Project]) -> dict[str, Project]
     """
     own: set[str] = set()
     reaching: set[str] = set()
-    ask = Ask(service="identity", path="/role_assignments", shape=_Assignment)
-    for told in reader.listing(ask, "role_assignments"):
+    for told in reader.lists([_ASSIGNMENTS]):
         if not told.ok:
             raise _not_told(reader, "role assignments", told)
         for row in told.body:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rey_triage.errors import ReyError
 from rey_triage.fault import nearest
@@ -54,15 +54,39 @@ def sweep(reader: Reader, wanted: Wanted, kept: Kept, progress: Progress) -> Swe
         judged = with_owners(reader, known)
         chosen = {id_: judged[id_] for id_ in chosen}
     services = offered(reader, wanted.services)
+    return sweep_of(
+        reader,
+        chosen,
+        services,
+        kept,
+        progress,
+        scope="all" if everybody else "own",
+        shared=shared_names(known),
+        notes=_notes(reader, wanted, everybody=everybody),
+    )
+
+
+def sweep_of(
+    reader: Reader,
+    chosen: dict[str, Project],
+    services: tuple[str, ...],
+    kept: Kept,
+    progress: Progress,
+    *,
+    scope: Literal["all", "own"] = "all",
+    shared: frozenset[str] = frozenset(),
+    notes: tuple[str, ...] = (),
+) -> Sweep:
+    """Ask services for the limits of projects that are known; else as ``sweep``."""
     found = Sweep(
         place=reader.place,
         region=reader.region,
         taken_at=time.time(),
-        scope="all" if everybody else "own",
-        projects=chosen,
+        scope=scope,
+        projects=dict(chosen),
         services=services,
-        notes=_notes(reader, wanted, everybody=everybody),
-        shared_names=shared_names(known),
+        notes=notes,
+        shared_names=shared,
     )
     plain = [service for service in services if service in SERVICES]
     run = _Run(found, kept, progress)

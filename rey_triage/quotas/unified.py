@@ -121,7 +121,8 @@ def _kept(reader: Reader, region: str) -> tuple[_Defaults, _Owns]:
 
 
 def _rows(reader: Reader, name: str, shape: type[_Row]) -> Iterator[_Row]:
-    for told in reader.listing(Ask(service="identity", path=f"/{name}", shape=shape), name):
+    ask = Ask(service="identity", path=f"/{name}", rows=name, shape=shape)
+    for told in reader.lists([ask]):
         if told.gone:  # a Keystone without unified limits
             return
         if not told.ok:

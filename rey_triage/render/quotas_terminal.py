@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 SHOWN = 20
 """Rows that are printed unless all are asked for."""
 _ADVISED = 5
+ADVICE = (
+    "Each limit is raised to half as much again as is used; type the figures you want. A quota "
+    "reserves nothing: see first what the cloud has left "
+    "(rey-triage show placement/measure-free-capacity)."
+)
 _STYLES = {"exceeded": "bold red", "full": "bold red", "near": "yellow"}
 
 
@@ -61,6 +66,14 @@ def about(report: Report) -> str:
 def gap(one: Gap) -> str:
     count = len(one.projects)
     return f"{one.service}: not known of {count:,} project{'s' * (count != 1)}: {one.why}"
+
+
+def incomplete(report: Report) -> str:
+    return "Interrupted; not complete" if report.interrupted else "Not complete"
+
+
+def by_hand(one: Advice) -> str:
+    return f"the client has no option for {', '.join(one.by_hand)}"
 
 
 class TerminalQuotas(Lines):
@@ -130,14 +143,7 @@ class TerminalQuotas(Lines):
             more = len(advice) - limit
             self._line(Text(f"  and for {more:,} more project{'s' * (more != 1)} (--all)", "dim"))
         self._blank()
-        self._line(
-            Text(
-                "Each limit is raised to half as much again as is used; type the figures you want. "
-                "A quota reserves nothing: see first what the cloud has left "
-                "(rey-triage show placement/measure-free-capacity).",
-                "dim",
-            )
-        )
+        self._line(Text(ADVICE, "dim"))
 
     def _project(self, one: Advice) -> None:
         self._item("  •", Text(one.project, "bold").append(f": {', '.join(one.what)}"), 0)
@@ -147,16 +153,14 @@ class TerminalQuotas(Lines):
             for command in commands:
                 self._put(f"{mark} ", Text(command))  # a command is pasted: it is not broken
         if one.by_hand:
-            words = f"the client has no option for {', '.join(one.by_hand)}"
-            self._item("    note ", Text(words), 0)
+            self._item("    note ", Text(by_hand(one)), 0)
 
     def _missing(self) -> None:
         report = self._report
         if report.complete:
             return
         self._blank()
-        what = "Interrupted; not complete" if report.interrupted else "Not complete"
-        self._line(Text(what, "bold yellow"))
+        self._line(Text(incomplete(report), "bold yellow"))
         for one in report.missing:
             self._item("  -", Text(gap(one)), 0)
 

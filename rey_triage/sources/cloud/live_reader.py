@@ -105,23 +105,33 @@ class LiveReader(Reader):
         finally:
             run.stop()
 
-    def listing(self, ask: Ask, name: str) -> Iterator[Told]:
-        shape = dict[str, Any] if ask.shape is None else _page(name, ask.shape)
-        seen: set[str] = set()
-        while ask.path not in seen:
-            seen.add(ask.path)
-            told = self.one(msgspec.structs.replace(ask, shape=shape))
-            if not told.ok:
-                yield told
-                return
-            rows, following, cut = _rows(told.body, name)
-            yield msgspec.structs.replace(told, body=rows)
-            if cut and not following:
-                why = "the service cuts the list off (list_limit)"
-                yield msgspec.structs.replace(told, body=None, why=why)
-            if not following:
-                return
-            ask = msgspec.structs.replace(ask, path=_next_path(ask.path, following))
+    def lists(self, asks: Iterable[Ask]) -> Iterator[Told]:
+        run = _Run(self._send, self._connections, self._pace)
+        seen: set[tuple[str, str]] = set()
+        given = list(asks)
+        for ask in given:
+            run.add(_of_pages(ask))
+        left = len(given)
+        run.start(left)
+        try:
+            while left:
+                told = run.told.get()
+                left -= 1
+                if not told.ok:
+                    yield told
+                    continue
+                rows, following, cut = _rows(told.body, told.ask.rows)
+                yield msgspec.structs.replace(told, body=rows)
+                path = _next_path(told.ask.path, following) if following else ""
+                if path and (told.ask.service, path) not in seen:
+                    seen.add((told.ask.service, path))
+                    left += 1
+                    run.more(msgspec.structs.replace(told.ask, path=path))
+                elif cut:
+                    why = "the service cuts the list off (list_limit)"
+                    yield msgspec.structs.replace(told, body=None, why=why)
+        finally:
+            run.stop()
 
     def _base(self, service: str) -> _Base | None:
         with self._guard:
@@ -171,15 +181,18 @@ class LiveReader(Reader):
         return manager
 
     def _send(self, ask: Ask) -> _Sent:
-        """Send a question once, or twice where the token had expired."""
+        """Send a question; again with a new token where it had expired."""
         base = self._base(ask.service)
         if base is None:
             return _Sent(Told(ask=ask, why="no such service in the catalogue"))
         try:
             token = self._token()
             sent = self._get(base, ask, token)
-            if sent.told.status == 401:
-                sent = self._get(base, ask, self._token(refused=token))
+            for _ in range(_LOGINS - 1):
+                if sent.told.status != 401:
+                    break
+                token = self._token(refused=token)
+                sent = self._get(base, ask, token)
         except LoginError as fault:
             return _Sent(Told(ask=ask, why=f"no token: {fault.answer.outcome}"))
         return sent
@@ -300,6 +313,15 @@ class _Run:
             self._order = list(self._lanes.values())
         self._lanes[ask.service].add(ask)
 
+    def more(self, ask: Ask) -> None:
+        """Ask one more, after the start."""
+        with self._changed:
+            self.add(ask)
+            self._left += 1
+            if not self._idle and self._threads < self._most:
+                self._begin()
+            self._changed.notify()
+
     def start(self, expected: int) -> None:
         self._left = expected
         if expected:
@@ -359,7 +381,7 @@ class _Run:
                 lane.again(ask, tries, again)
             if lane.given_up:
                 for one in lane.drain():
-                    self._give(Told(ask=one, why=f"given up: {lane.given_up}"))
+                    self._give(Told(ask=one, why=lane.given_up))
             if self._left:
                 self._changed.notify(2)
             else:
@@ -377,6 +399,9 @@ class _Run:
             pause = _PAUSE * 2 ** min(tries, 6) if later is None else later
             lane.too_much(pause, now)
             return now + pause if tries < _REFUSALS else None
+        if status == 401:  # a new token too: this service cannot have it checked
+            lane.failed("error", sent.told.why)
+            return None
         if status is not None and status < 500:
             lane.answered(sent.seconds, now)
             return None
@@ -386,8 +411,13 @@ class _Run:
         return None
 
 
+def _of_pages(ask: Ask) -> Ask:
+    """Return the question for a page of a list, decoded to rows of its shape."""
+    shape = dict[str, Any] if ask.shape is None else _page(ask.rows, ask.shape)
+    return msgspec.structs.replace(ask, shape=shape)
+
+
 def _page(name: str, shape: Any) -> Any:
-    """Return the type of a page whose rows have a shape."""
     links = [(key, Any, None) for key in (f"{name}_links", "links", "next", "truncated")]
     rows: Any = (name, list[shape], msgspec.field(default_factory=list))
     return msgspec.defstruct("Page", [rows, *links])
