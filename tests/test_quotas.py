@@ -9,13 +9,16 @@ import threading
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from project_crowd import OWN, CrowdServer, ProjectCrowd, configure, project_id
 
 from rey_triage import paths
 from rey_triage.cli.group import run
 from rey_triage.holdings import Limit, Project, Sweep
 from rey_triage.library import open_library
-from rey_triage.quotas import judge, report
+from rey_triage.quotas import judge, plan, report
+from rey_triage.quotas.commands import OPTIONS
 from rey_triage.quotas.judge import Chosen
 from rey_triage.render.quotas_terminal import TerminalQuotas
 
@@ -356,6 +359,174 @@ def test_the_terminal_has_80_columns_but_for_commands(ask, crowd):
     assert all("openstack " in line for line in long)
     assert "100 %" in out
     assert "back  openstack quota set --instances 10" in out
+
+
+PLAN = "project,service,resource,limit\n"
+
+
+@pytest.fixture
+def planned(ask, tmp_path):
+    def planned(lines, *words):
+        file = tmp_path / "plan.csv"
+        file.write_text(lines)
+        return run(["quotas", "set", "--os-cloud", "crowd", "--file", str(file), *words])
+
+    return planned
+
+
+def commands(out):
+    return [line for line in out.splitlines() if line.startswith("openstack")]
+
+
+def test_a_plan_becomes_a_command_for_each_project_with_the_way_back(planned, capsys, tmp_path):
+    undo = tmp_path / "undo.csv"
+    lines = (
+        PLAN + "project-25,compute,instances,40\n"
+        f"{project_id(25)},nova,ram,65536\nproject-3,neutron,ports,600\n"
+        "project-3,cinder,volumes,20\nproject-3,cinder,gigabytes___DEFAULT__,500\n"
+    )
+    assert planned(lines, "--undo-file", str(undo)) == 0
+    out = capsys.readouterr().out
+    assert commands(out) == [
+        "openstack quota set --instances 40 --ram 65536 project-25",
+        "openstack quota set --ports 600 --volumes 20 project-3",
+        "openstack quota set --volume-type __DEFAULT__ --gigabytes 500 project-3",
+    ]
+    assert "# back: openstack quota set --instances 10 --ram 51200 project-25" in out
+    assert "about 9 s" in out
+    assert undo.read_text().splitlines()[1:3] == [
+        f"{project_id(25)},compute,instances,10",
+        f"{project_id(25)},compute,ram,51200",
+    ]
+
+
+def test_the_way_back_is_a_plan_too(planned, crowd, capsys, tmp_path):
+    undo = tmp_path / "undo.csv"
+    assert planned(PLAN + "project-25,compute,instances,40\n", "--undo-file", str(undo)) == 0
+    capsys.readouterr()
+    crowd.own_limits[project_id(25)] = {("compute", "instances"): (40, 10)}
+    assert planned(undo.read_text()) == 0
+    out = capsys.readouterr().out
+    assert commands(out) == ["openstack quota set --instances 10 project-25"]
+
+
+def test_a_table_that_was_exported_is_a_plan(ask, planned, capsys):
+    _, table, _ = ask("--every", "--format", "csv", "--project", "project-25")
+    edited = table.replace(",router,,10,", ",router,,12,")
+    assert planned(edited) == 0
+    out = capsys.readouterr().out
+    assert commands(out) == ["openstack quota set --routers 12 project-25"]
+    assert "28 limits are so already" in out
+
+
+def test_a_limit_under_the_use_is_refused_unless_it_is_meant(planned, capsys):
+    lines = PLAN + "project-25,compute,instances,9\nproject-25,compute,ram,60000\n"
+    assert planned(lines) == 2
+    said = capsys.readouterr()
+    assert "line 2: 10 are in use" in said.err
+    assert said.out == ""
+    assert planned(lines, "--allow-below-usage") == 0
+    assert commands(capsys.readouterr().out) == [
+        "openstack quota set --ram 60000 project-25",
+        "openstack quota set --force --instances 9 project-25",
+    ]
+
+
+def test_every_bad_line_is_named_and_no_command_is_printed(planned, capsys):
+    lines = (
+        PLAN + "project-25,compute,instances,40\nproject-x,compute,cores,1\n"
+        "project-3,compute,coers,1\n"
+    )
+    assert planned(lines) == 2
+    said = capsys.readouterr()
+    assert "line 3: there is no project 'project-x'" in said.err
+    assert said.out == ""
+    assert planned(lines.replace("project-x", "project-4")) == 2
+    assert "line 4: compute has no limit 'coers'; did you mean 'cores'?" in capsys.readouterr().err
+
+
+def test_what_the_client_cannot_set_is_told(planned, capsys):
+    assert planned(PLAN + "project-3,cinder,groups,20\n") == 2
+    assert "line 2: the client has no option for groups" in capsys.readouterr().err
+
+
+def test_a_plan_for_a_service_that_is_down_is_no_plan(planned, crowd, capsys):
+    crowd.down = {"compute"}
+    assert planned(PLAN + "project-3,nova,cores,20\n") == 3
+    assert "the present limits are not known: HTTP 503" in capsys.readouterr().err
+
+
+def test_an_undo_file_is_never_overwritten(planned, crowd, capsys, tmp_path):
+    undo = tmp_path / "undo.csv"
+    undo.write_text("the only way back")
+    assert planned(PLAN + "project-3,nova,cores,90\n", "--undo-file", str(undo)) == 2
+    assert undo.read_text() == "the only way back"
+    assert crowd.sent == 0
+
+
+names = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"]), min_size=1
+).filter(lambda text: text.strip() == text and text[0] not in "#'\ufeff")
+wishes = st.builds(
+    plan.Wish,
+    line=st.just(0),
+    project=names,
+    service=st.sampled_from(sorted(OPTIONS)),
+    resource=st.just(""),
+    limit=st.integers(-1, 2**31 - 1),
+).flatmap(
+    lambda wish: st.sampled_from(sorted(OPTIONS[wish.service])).map(
+        lambda resource: wish._replace(resource=resource)
+    )
+)
+
+
+@given(st.lists(wishes, unique_by=lambda wish: wish[1:4]), st.randoms())
+def test_every_plan_is_read_as_it_was_written(wanted, chance):
+    columns = [*plan.COLUMNS, "why"]
+    chance.shuffle(columns)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator=chance.choice(["\n", "\r\n"]))
+    writer.writeheader()
+    for wish in wanted:
+        writer.writerow({name: getattr(wish, name, "because") for name in columns})
+    read, bad = plan.read(out.getvalue())
+    assert bad == []
+    assert [wish[1:] for wish in read] == [wish[1:] for wish in wanted]
+
+
+@given(st.text())
+def test_whatever_a_file_holds_each_line_is_a_wish_or_named(text):
+    read, bad = plan.read(text)
+    assert all(isinstance(wish.limit, int) and wish.limit >= -1 for wish in read)
+    assert read or bad or text.strip()
+    assert all(str(one) for one in bad)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("a,compute,cores,many", "line 2: the limit 'many' is no whole number"),
+        ("a,compute,cores,1.5", "line 2: the limit '1.5' is no whole number"),
+        ("a,compute,cores,-2", "line 2: the limit -2 is not from -1"),
+        ("a,compute,cores,99999999999", "line 2: the limit 99999999999 is not from -1"),
+        ("a,compute,cores", "line 2: has 3 cells, the first line has 4"),
+        (",compute,cores,1", "line 2: names no project"),
+        ("a,computer,cores,1", "line 2: there is no service 'computer'; did you mean 'compute'?"),
+        ("a,nova,,1", "line 2: names no resource"),
+        ("a,nova,cores,1\n\n# why\na,compute,cores,2", "line 5: the same limit stands in line 2"),
+    ],
+)
+def test_a_bad_line_is_named(line, says):
+    _, bad = plan.read(PLAN + line + "\n")
+    assert len(bad) == 1
+    assert str(bad[0]).startswith(says)
+
+
+def test_a_spreadsheet_may_write_semicolons_and_a_mark_at_the_start():
+    read, bad = plan.read("\ufeffProject;Service;Resource;Limit\na;nova;cores;unlimited\n")
+    assert bad == []
+    assert read == [plan.Wish(2, "a", "compute", "cores", -1)]
 
 
 def limit(**fields):

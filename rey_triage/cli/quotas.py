@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,12 +12,13 @@ from rey_triage.cli import options, reading
 from rey_triage.cli.group import INTERRUPTED
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rey_triage.holdings import Report, Sweep
     from rey_triage.quotas.judge import Chosen
+    from rey_triage.quotas.plan import BadLine, Change, Wish
 
 NOTHING, FOUND, INCOMPLETE = 0, 1, 3
+_BAD = 20
+"""So many bad lines of a plan are named."""
 _SHARE = re.compile(r"(\d+(?:\.\d+)?) ?%?")
 
 
@@ -198,3 +200,128 @@ def _warn(made: Report) -> None:
 
     for one in made.missing:
         click.echo(f"rey-triage: not complete: {gap(one)}", err=True)
+
+
+@command.command("set", short_help="Print the commands that set limits, and the way back.")
+@reading.cloud_options
+@click.option(
+    "--file",
+    "plan_file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="PLAN.CSV",
+    help="Columns project, service, resource, limit; a limit of -1 is none.",
+)
+@click.option(
+    "--undo-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the limits as they are now, as a plan that puts everything back.",
+)
+@click.option("--allow-below-usage", is_flag=True, help="Accept limits under what is used already.")
+@reading.output_file
+@click.pass_context
+def set_(context: click.Context, /, **flags: Any) -> int:
+    """Print the commands that set limits, and the way back.
+
+    Nothing is changed. The plan is held against the limits and the use of now; when a line is
+    wrong, all that are wrong are named and no command is printed. A command stands for each
+    project, with what takes it back below it.
+
+    Exits with 0 when the commands are printed, 2 when a line is wrong, 3 when the present limits
+    are not known.
+    """
+    from rey_triage.quotas import plan  # noqa: PLC0415  # keeps --help fast
+
+    reading.inherit(context, flags)
+    reading.refuse_unwritable(flags["file"])
+    undo: Path | None = flags["undo_file"]
+    if undo is not None:
+        _refuse_existing(undo)
+        reading.refuse_unwritable(undo)
+    wishes, bad = plan.read(_text_of(flags["plan_file"]))
+    _refuse(flags["plan_file"], bad)
+    changes, same, sweep = _judged(flags, wishes)
+    made = plan.steps(changes, sweep)
+    if undo is not None:
+        reading.write([plan.reverse(changes)], undo)
+    from rey_triage.render.quotas_plan import script  # noqa: PLC0415
+
+    lines = script(
+        made,
+        same=same,
+        seconds=plan.seconds(made),
+        notes=sweep.notes,
+        undo=str(undo) if undo else "",
+    )
+    reading.write((f"{line}\n" for line in lines), flags["file"])
+    return 0
+
+
+def _judged(flags: dict[str, Any], wishes: list[Wish]) -> tuple[list[Change], int, Sweep]:
+    """Ask for the present limits of the projects that a plan names, and hold the plan against them.
+
+    Raises:
+        ReyError: a line is wrong, or the limits are not known.
+    """
+    from rey_triage.quotas import plan  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.quotas.projects import projects  # noqa: PLC0415
+    from rey_triage.quotas.resume import Kept  # noqa: PLC0415
+    from rey_triage.quotas.sweep import offered, shared_names, sweep_of  # noqa: PLC0415
+
+    with reading.reader(flags) as reader:
+        known, everybody = projects(reader)
+        named, bad = plan.owners(wishes, known)
+        _refuse(flags["plan_file"], bad)
+        found = sweep_of(
+            reader,
+            {one.id: one for one in named.values()},
+            offered(reader, tuple(dict.fromkeys(wish.service for wish in wishes))),
+            Kept(None, resume=False),
+            lambda *_: None,
+            scope="all" if everybody else "own",
+            shared=shared_names(known),
+        )
+    if found.interrupted:
+        raise KeyboardInterrupt
+    changes, same, bad = plan.judge(wishes, named, found, allow_below=flags["allow_below_usage"])
+    _refuse(flags["plan_file"], bad, unanswered=bool(found.gaps))
+    return changes, same, found
+
+
+def _text_of(file: Path) -> str:
+    from rey_triage.errors import ReyError  # noqa: PLC0415  # keeps --help fast
+
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise ReyError("is no UTF-8", place=str(file), remedy="Save it as CSV in UTF-8.") from None
+
+
+def _refuse_existing(file: Path) -> None:
+    if file.exists():
+        from rey_triage.errors import ReyError  # noqa: PLC0415  # only on an error
+
+        raise ReyError(
+            "exists already, and may be the only way back of an earlier change",
+            place=str(file),
+            remedy="Choose another name.",
+        )
+
+
+def _refuse(file: Path, bad: list[BadLine], *, unanswered: bool = False) -> None:
+    """End with all bad lines, if there are any."""
+    if not bad:
+        return
+    from rey_triage.errors import NoAnswerError, ReyError  # noqa: PLC0415  # only on an error
+
+    told = "\n".join(f"  {one}" for one in sorted(bad)[:_BAD])
+    more = f"\n  and {len(bad) - _BAD} more" if len(bad) > _BAD else ""
+    kind = NoAnswerError if unanswered else ReyError
+    raise kind(
+        f"{len(bad)} line{'s' * (len(bad) != 1)} cannot be done; nothing is printed\n{told}{more}",
+        place=str(file),
+        remedy="A limit under the use is accepted with --allow-below-usage."
+        if any("in use, and" in one.problem for one in bad)
+        else "",
+    )

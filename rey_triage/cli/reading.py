@@ -58,6 +58,13 @@ output_file = click.option(
 )
 
 
+def inherit(context: click.Context, flags: dict[str, Any]) -> None:
+    """Take over which cloud is meant where it was said before the name of a subcommand."""
+    above = context.parent.params if context.parent else {}
+    for name in ("os_cloud", "os_region_name", "max_requests_per_second"):
+        flags[name] = flags[name] or above.get(name)
+
+
 @contextmanager
 def reader(flags: dict[str, Any]) -> Iterator[Reader]:
     """Log in to the chosen cloud, and be its reader until the block ends.
