@@ -125,6 +125,8 @@ class Sweep(Struct, kw_only=True):
     """Seconds since the epoch."""
     scope: Literal["all", "own"] = "all"
     """Whether all projects were looked at, or only that of the user."""
+    partial: bool = False
+    """Whether only some of the projects were chosen."""
     projects: dict[str, Project] = {}
     """By id: those that were asked about and exist."""
     services: tuple[str, ...] = ()
@@ -210,6 +212,77 @@ class Report(Struct, frozen=True, kw_only=True):
     missing: list[Gap]
     gone: list[str]
     """Ids of projects that were deleted meanwhile."""
+    notes: list[str]
+    interrupted: bool
+    complete: bool
+
+
+class Difference(Struct, frozen=True, kw_only=True, gc=False):
+    """A resource of which a service has booked another amount than there is; seen twice."""
+
+    project_id: str
+    project: str
+    domain: str
+    service: str
+    resource: str
+    unit: str
+    booked: int
+    real: int
+
+
+class Repair(Struct, frozen=True, kw_only=True):
+    """What mends the differences of one service, or of one kind."""
+
+    what: str
+    """What it is for, such as ``block-storage of shop``."""
+    runbooks: list[str]
+    why: str
+    """Where such a difference comes from."""
+    look: list[str]
+    """Commands that only look; first."""
+    commands: list[str]
+    back: str
+    """The way back, in words."""
+
+
+class Allocation(Struct, frozen=True, kw_only=True):
+    """What placement and Nova tell differently."""
+
+    kind: Literal["no instance", "not booked"]
+    """Whether something is booked for nobody, or an instance without anything booked."""
+    server_id: str
+    host: str
+    holds: str
+    """What is booked, as in ``1 VCPU, 128 MEMORY_MB``."""
+    project_id: str = ""
+
+
+class Leftover(Struct, frozen=True, kw_only=True):
+    """Objects of a project that the identity service does not know."""
+
+    project_id: str
+    service: str
+    resource: str
+    amount: int
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What is booked, held against what exists; a contract."""
+
+    version: int
+    taken_at: str
+    place: str
+    region: str
+    scope: Literal["all", "own"]
+    services: list[str]
+    projects: int
+    compared: int
+    """How many amounts were compared."""
+    rows: list[Difference]
+    allocations: list[Allocation]
+    leftovers: list[Leftover]
+    repairs: list[Repair]
+    missing: list[Gap]
     notes: list[str]
     interrupted: bool
     complete: bool

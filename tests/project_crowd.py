@@ -24,9 +24,11 @@ ROOTS = {
     "compute": "/compute/v2.1",
     "network": "/network",
     "block-storage": "/volume/v3",
+    "placement": "/placement",
 }
 NEAR = 25
 """Every so many projects one is near a limit."""
+PAGE = 100
 OWN = "a" * 32
 """The project of the user; one of the crowd."""
 REASONS = {
@@ -41,6 +43,11 @@ REASONS = {
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
+
+
+def _owner(row):
+    names = ("tenant_id", "project_id", "os-vol-tenant-attr:tenant_id")
+    return next((row[name] for name in names if name in row), None)
 
 
 def project_id(number):
@@ -69,6 +76,7 @@ class ProjectCrowd:
         self.password = "right"
         self.own_limits = {}
         self.extra = {}
+        self.lists = {}
         self.asked = Counter()
         self.seen = []
         self.tokens = 0
@@ -105,6 +113,70 @@ class ProjectCrowd:
             return fault
         return self._resource(service, below, parse_qs(parts.query))
 
+    def hold(self):
+        """Give every project the objects that its quotas say are in use."""
+        self.lists = {}
+        for id_, number in self.numbers.items():
+            for kind, rows in self._objects(id_, number % NEAR).items():
+                self.lists.setdefault(kind, []).extend(rows)
+
+    def _objects(self, id_, number):
+        told = {
+            service: next(iter(json.loads(self._text(service, "quota", number)).values()))
+            for service in ("compute", "network", "block-storage")
+        }
+        compute, storage = told["compute"], told["block-storage"]
+        servers = [
+            {
+                "id": f"00000000-0000-0000-{number:04d}-{count:012d}",
+                "tenant_id": id_,
+                "status": "ACTIVE",
+                "flavor": {"vcpus": 0, "ram": 0},
+                "OS-EXT-SRV-ATTR:host": "cmp-1",
+            }
+            for count in range(compute["instances"]["in_use"])
+        ]
+        if servers:
+            servers[0]["flavor"]["vcpus"] = compute["cores"]["in_use"]
+        volumes = [
+            {"os-vol-tenant-attr:tenant_id": id_, "size": 0, "consumes_quota": True}
+            for _ in range(storage["volumes"]["in_use"])
+        ]
+        if volumes:
+            volumes[0]["size"] = storage["gigabytes"]["in_use"]
+        found = {
+            ("compute", "/servers/detail", "servers"): servers,
+            ("block-storage", "/volumes/detail", "volumes"): volumes,
+            ("block-storage", "/snapshots/detail", "snapshots"): [],
+            ("block-storage", "/backups/detail", "backups"): [],
+            ("placement", "/resource_providers", "resource_providers"): [],
+            ("compute", "/os-migrations", "migrations"): [],
+        }
+        for resource in ("floatingip", "network", "subnet", "port", "router"):
+            rows = [{"id": "x", "project_id": id_}] * told["network"][resource]["used"]
+            found["network", f"/{resource}s", f"{resource}s"] = rows
+        for resource in ("security_group", "security_group_rule"):
+            rows = [{"id": "x", "project_id": id_}] * told["network"][resource]["used"]
+            found["network", f"/{resource.replace('_', '-')}s", f"{resource}s"] = rows
+        return found
+
+    def _list(self, service, below, query):
+        """Answer a list page by page, of one project or of all."""
+        for (which, path, name), rows in self.lists.items():
+            if (which, path) != (service, below):
+                continue
+            wanted = query.get("project_id")
+            mine = [row for row in rows if not wanted or _owner(row) == wanted[0]]
+            start = int(query.get("marker", ["0"])[0])
+            body = {name: mine[start : start + PAGE]}
+            if start + PAGE < len(mine):
+                link = f"{self.url}{ROOTS[service]}{below}?marker={start + PAGE}"
+                if wanted:
+                    link += f"&project_id={wanted[0]}"
+                body[f"{name}_links"] = [{"rel": "next", "href": link}]
+            return 200, {}, json.dumps(body).encode()
+        return None
+
     def _version(self, service, path):
         path = path.rstrip("/")
         if path == ROOTS[service] or path == ROOTS[service] + "/v2.0":
@@ -139,6 +211,8 @@ class ProjectCrowd:
         if (service, below) in self.extra:
             found = self.extra[service, below]
             return (200, {}, json.dumps(found(query) if callable(found) else found).encode())
+        if listed := self._list(service, below, query):
+            return listed
         if service == "identity":
             return self._identity(words)
         if "os-quota-sets" in words or words[0] == "quotas":

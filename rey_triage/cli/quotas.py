@@ -12,7 +12,9 @@ from rey_triage.cli import options, reading
 from rey_triage.cli.group import INTERRUPTED
 
 if TYPE_CHECKING:
-    from rey_triage.holdings import Report, Sweep
+    from collections.abc import Callable
+
+    from rey_triage.holdings import Comparison, Report, Sweep
     from rey_triage.quotas.judge import Chosen
     from rey_triage.quotas.plan import BadLine, Change, Wish
 
@@ -20,6 +22,22 @@ NOTHING, FOUND, INCOMPLETE = 0, 1, 3
 _BAD = 20
 """So many bad lines of a plan are named."""
 _SHARE = re.compile(r"(\d+(?:\.\d+)?) ?%?")
+
+
+_FILTERS = (
+    click.option(
+        "--project", multiple=True, metavar="NAME_OR_ID", help="Only this project; may be repeated."
+    ),
+    click.option(
+        "--domain", multiple=True, metavar="NAME_OR_ID", help="Only projects of this domain."
+    ),
+)
+
+
+def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
 
 
 def _share(_context: click.Context, _parameter: click.Parameter, given: str | None) -> float | None:
@@ -56,10 +74,7 @@ def _services(
     "answered, 2 wrong usage, 70 an unexpected error, 130 interrupted.",
 )
 @reading.cloud_options
-@click.option(
-    "--project", multiple=True, metavar="NAME_OR_ID", help="Only this project; may be repeated."
-)
-@click.option("--domain", multiple=True, metavar="NAME_OR_ID", help="Only projects of this domain.")
+@_filters
 @click.option(
     "--service",
     multiple=True,
@@ -177,8 +192,7 @@ def _print(made: Report, output: str, file: Path | None, *, everything: bool) ->
         from rey_triage.render import quotas_data  # noqa: PLC0415
 
         reading.write(quotas_data.table(made), file)
-        if not made.complete:
-            _warn(made)
+        _warn(made)
     elif output == "html":
         from rey_triage.render import quotas_html  # noqa: PLC0415
 
@@ -194,12 +208,88 @@ def _print(made: Report, output: str, file: Path | None, *, everything: bool) ->
         reading.write(["\n".join(lines) + "\n"], file)
 
 
-def _warn(made: Report) -> None:
+def _warn(made: Report | Comparison) -> None:
     """Say on stderr what a table cannot say."""
     from rey_triage.render.quotas_terminal import gap  # noqa: PLC0415  # only where it is needed
 
     for one in made.missing:
         click.echo(f"rey-triage: not complete: {gap(one)}", err=True)
+
+
+@command.command("real", short_help="Hold what is booked against what exists.")
+@reading.cloud_options
+@_filters
+@options.output("text", "csv", "json")
+@reading.output_file
+@click.option("--all", "everything", is_flag=True, help="Print all rows, not only the first.")
+@click.option("--exit-zero", is_flag=True, help="End with 0 even when something differs.")
+@options.tool
+@click.pass_context
+def real(context: click.Context, /, **flags: Any) -> int:
+    """Hold what is booked against what exists, with the repair.
+
+    Compares what Nova, Neutron and Cinder count against their quotas with the instances, cores,
+    RAM, volumes, snapshots, backups, gigabytes, ports, networks, subnets, routers, addresses and
+    security groups that there are; and what placement has booked with the instances. It only
+    reads. What differs is looked at twice.
+
+    Exits with 1 when something differs, 0 when nothing does, 3 when nothing does as far as was
+    answered.
+    """
+    from rey_triage.quotas.real import COMPARED, compare  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.quotas.resume import Kept  # noqa: PLC0415
+    from rey_triage.quotas.sweep import Wanted, sweep  # noqa: PLC0415
+
+    reading.inherit(context, flags)
+    reading.refuse_unwritable(flags["file"])
+    render = _beside(flags["tool"])
+    with reading.reader(flags) as reader:
+        services = tuple(one for one in COMPARED if reader.offers(one))
+        wanted = Wanted(projects=flags["project"], domains=flags["domain"], services=services)
+        from rey_triage.cli.progress import Progress  # noqa: PLC0415
+
+        with Progress(estimate=True) as progress:
+            found = sweep(reader, wanted, Kept(None, resume=False), progress)
+            made = compare(reader, found, render)
+    _print_real(made, flags)
+    if made.interrupted:
+        click.echo("rey-triage: interrupted", err=True)
+        return INTERRUPTED
+    differs = made.rows or made.allocations or made.leftovers
+    if differs and not flags["exit_zero"]:
+        return FOUND
+    return NOTHING if made.complete else INCOMPLETE
+
+
+def _beside(tool: str | None) -> Callable[[str], str]:
+    """Return what writes a command of a service's own for the configured deployment tool."""
+    from rey_triage.deployment import render  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.model import Action  # noqa: PLC0415
+
+    config = options.settings({"tool": tool})
+    deployment = options.deployment(config, options.open_library(config))
+
+    def beside(command: str) -> str:
+        return render(Action(manage=command), deployment).run or command
+
+    return beside
+
+
+def _print_real(made: Comparison, flags: dict[str, Any]) -> None:
+    from rey_triage.render import console, quotas_data  # noqa: PLC0415  # keeps --help fast
+
+    if flags["output"] == "json":
+        reading.write(quotas_data.json(made), flags["file"])
+    elif flags["output"] == "csv":
+        reading.write(quotas_data.table(made), flags["file"])
+        _warn(made)
+    else:
+        from rey_triage.render.comparison_terminal import SHOWN, TerminalComparison  # noqa: PLC0415
+
+        colour = flags["file"] is None and console.colour()
+        terminal = TerminalComparison(made, width=console.width(), colour=colour)
+        lines = terminal.lines(0 if flags["everything"] else SHOWN)
+        reading.write(["\n".join(lines) + "\n"], flags["file"])
 
 
 @command.command("set", short_help="Print the commands that set limits, and the way back.")

@@ -37,7 +37,7 @@ ONE_COMMAND = 3.0
 _LARGEST = 2**31 - 1
 """The services keep a limit in so many bits."""
 _NUMBER = re.compile(r"-?\d+")
-_ESCAPED = re.compile(r"'(?=[=+\-@])")
+_ESCAPED = re.compile(r"^'(?=[=+\-@])")
 
 
 class Wish(NamedTuple):

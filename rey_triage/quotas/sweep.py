@@ -63,6 +63,7 @@ def sweep(reader: Reader, wanted: Wanted, kept: Kept, progress: Progress) -> Swe
         scope="all" if everybody else "own",
         shared=shared_names(known),
         notes=_notes(reader, wanted, everybody=everybody),
+        partial=bool(wanted.projects or wanted.domains),
     )
 
 
@@ -76,6 +77,7 @@ def sweep_of(
     scope: Literal["all", "own"] = "all",
     shared: frozenset[str] = frozenset(),
     notes: tuple[str, ...] = (),
+    partial: bool = False,
 ) -> Sweep:
     """Ask services for the limits of projects that are known; else as ``sweep``."""
     found = Sweep(
@@ -83,6 +85,7 @@ def sweep_of(
         region=reader.region,
         taken_at=time.time(),
         scope=scope,
+        partial=partial,
         projects=dict(chosen),
         services=services,
         notes=notes,

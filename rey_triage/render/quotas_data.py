@@ -1,4 +1,4 @@
-"""A report of quotas for programs: CSV and JSON."""
+"""Reports of quotas for programs: CSV and JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage.holdings import Shown
+from rey_triage.holdings import Comparison, Difference, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ _PART = 1000  # rows
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def json(report: Report) -> Iterator[str]:
+def json(report: Report | Comparison) -> Iterator[str]:
     """Yield the document in parts, a line for each row: there may be a hundred thousand."""
     for number, name in enumerate(report.__struct_fields__):
         yield f"{',' if number else '{'}\n  {_text(name)}: "
@@ -38,11 +38,12 @@ def _text(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def table(report: Report) -> Iterator[str]:
+def table(report: Report | Comparison) -> Iterator[str]:
     """Yield lines of CSV, the names of the columns first; what is not known is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Shown.__struct_fields__)
+    kind = Difference if isinstance(report, Comparison) else Shown
+    writer.writerow(kind.__struct_fields__)
     for row in report.rows:
         writer.writerow([_cell(value) for value in msgspec.structs.astuple(row)])
         if out.tell() > 1 << 16:

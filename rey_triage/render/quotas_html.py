@@ -65,7 +65,8 @@ def _policy() -> str:
 def _missing(report: Report) -> Iterator[str]:
     if report.complete:
         return
-    yield f'<div class="missing"><p><b>{escape(words.incomplete(report))}</b></p><ul>'
+    title = words.incomplete(interrupted=report.interrupted)
+    yield f'<div class="missing"><p><b>{escape(title)}</b></p><ul>'
     yield from (f"<li>{escape(words.gap(one))}</li>" for one in report.missing)
     yield "</ul></div>\n"
 

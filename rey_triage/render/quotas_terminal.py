@@ -65,11 +65,12 @@ def about(report: Report) -> str:
 
 def gap(one: Gap) -> str:
     count = len(one.projects)
-    return f"{one.service}: not known of {count:,} project{'s' * (count != 1)}: {one.why}"
+    of = f" of {count:,} project{'s' * (count != 1)}" if count else ""
+    return f"{one.service}: not known{of}: {one.why}"
 
 
-def incomplete(report: Report) -> str:
-    return "Interrupted; not complete" if report.interrupted else "Not complete"
+def incomplete(*, interrupted: bool) -> str:
+    return "Interrupted; not complete" if interrupted else "Not complete"
 
 
 def by_hand(one: Advice) -> str:
@@ -160,7 +161,7 @@ class TerminalQuotas(Lines):
         if report.complete:
             return
         self._blank()
-        self._line(Text(incomplete(report), "bold yellow"))
+        self._line(Text(incomplete(interrupted=report.interrupted), "bold yellow"))
         for one in report.missing:
             self._item("  -", Text(gap(one)), 0)
 
