@@ -52,7 +52,7 @@ def unit(resource: str) -> str:
     return "GiB" if resource.startswith("gigabytes_") else ""
 
 
-class Project(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Project(Struct, frozen=True, kw_only=True):
     """A project of the identity service."""
 
     id: str
@@ -189,7 +189,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     """Limits the client has no option for."""
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class QuotaReport(Struct, frozen=True, kw_only=True):
     """What was asked for, as it is printed; a contract with a published schema."""
 
     version: int
@@ -206,6 +206,10 @@ class Report(Struct, frozen=True, kw_only=True):
     limits: int
     """How many limits they have."""
     rows: list[Shown]
+    everywhere: list[str]
+    """What is unlimited for every project, as in ``network subnetpool``: mostly by default."""
+    unused: bool
+    """Whether the rows are those of services that the project uses nothing of."""
     unowned: list[Project]
     """Projects nobody has a role in, where they were asked for."""
     advice: list[Advice]
@@ -266,7 +270,7 @@ class Leftover(Struct, frozen=True, kw_only=True):
     amount: int
 
 
-class Comparison(Struct, frozen=True, kw_only=True):
+class QuotaComparison(Struct, frozen=True, kw_only=True):
     """What is booked, held against what exists; a contract."""
 
     version: int

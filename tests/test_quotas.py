@@ -1,6 +1,8 @@
 """Quotas of many projects, asked of a small cloud that misbehaves on demand."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -8,6 +10,7 @@ import signal
 import threading
 import time
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +24,8 @@ from rey_triage.quotas import judge, plan, report
 from rey_triage.quotas.commands import OPTIONS
 from rey_triage.quotas.judge import Chosen
 from rey_triage.render.quotas_terminal import TerminalQuotas
+
+SCHEMA = json.loads((paths.PACKAGE / "schema" / "quotas-1.schema.json").read_text())
 
 
 @pytest.fixture
@@ -49,7 +54,9 @@ def ask(crowd, capsys):
 def asked(ask):
     def asked(*words):
         code, out, err = ask("--format", "json", *words)
-        return code, json.loads(out), err
+        told = json.loads(out)
+        jsonschema.validate(told, SCHEMA)
+        return code, told, err
 
     return asked
 
@@ -322,10 +329,35 @@ def test_unlimited_and_unused_limits_are_views_of_their_own(asked, crowd):
     crowd.own_limits[project_id(3)] = {("compute", "cores"): (-1, 3)}
     _, told, _ = asked("--unlimited", "--resource", "cores")
     assert [(row["project"], row["state"]) for row in told["rows"]] == [("project-3", "unlimited")]
+    _, told, _ = asked("--unlimited")
+    assert "network subnetpool" in told["everywhere"]
+    assert "compute cores" not in told["everywhere"]
     _, told, _ = asked("--never-used", "--service", "compute", "--resource", "cores")
     assert {row["project"] for row in told["rows"]} == {
         f"project-{number}" for number in (8, 16, 24, 33, 41, 49)
     }
+
+
+def test_what_is_so_for_all_projects_takes_one_line_of_the_terminal(ask, crowd):
+    crowd.own_limits[project_id(3)] = {("compute", "cores"): (-1, 3)}
+    _, out, _ = ask("--unlimited")
+    assert out.count("subnetpool") == 1
+    assert "no limit  project-3  compute cores" in out
+    _, out, _ = ask("--never-used", "--service", "nova")
+    assert len(re.findall(r"^  • project-\d+: compute, may have ", out, re.MULTILINE)) == 6
+
+
+def test_a_page_needs_nothing_else_and_steers_nobody(ask, crowd):
+    crowd.names[project_id(25)] = "<script>alert(1)</script>\u202e"
+    _, out, _ = ask("--format", "html")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;<" in out
+    assert "<script>alert" not in out
+    assert "\u202e" not in out
+    assert not re.search(r"(src|href)=", out)
+    script = re.search(r"<script>(.*)</script>", out, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in out
+    assert 'style="width:90%"' in out
 
 
 def test_the_table_has_a_line_for_each_limit_and_no_formula(ask, crowd):

@@ -2,11 +2,14 @@
 
 import json
 
+import jsonschema
 import pytest
 from project_crowd import OWN, CrowdServer, ProjectCrowd, configure, project_id
 
+from rey_triage import paths
 from rey_triage.cli.group import run
 
+SCHEMA = json.loads((paths.PACKAGE / "schema" / "quotas-real-1.schema.json").read_text())
 SERVERS = ("compute", "/servers/detail", "servers")
 VOLUMES = ("block-storage", "/volumes/detail", "volumes")
 PORTS = ("network", "/ports", "ports")
@@ -41,7 +44,9 @@ def book(cloud, *consumers):
 def compared(crowd, capsys):
     def compared(*words):
         code = run(["quotas", "real", "--os-cloud", "crowd", "--format", "json", *words])
-        return code, json.loads(capsys.readouterr().out)
+        told = json.loads(capsys.readouterr().out)
+        jsonschema.validate(told, SCHEMA)
+        return code, told
 
     return compared
 

@@ -14,7 +14,7 @@ from rey_triage.cli.group import INTERRUPTED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rey_triage.holdings import Comparison, Report, Sweep
+    from rey_triage.holdings import QuotaComparison, QuotaReport, Sweep
     from rey_triage.quotas.judge import Chosen
     from rey_triage.quotas.plan import BadLine, Change, Wish
 
@@ -125,7 +125,7 @@ def command(context: click.Context, /, **flags: Any) -> int:
     return exit_code(made, exit_zero=flags["exit_zero"])
 
 
-def exit_code(made: Report, *, exit_zero: bool = False) -> int:
+def exit_code(made: QuotaReport, *, exit_zero: bool = False) -> int:
     """Rows win; that something was not answered is told where there are none."""
     if (made.rows or made.unowned) and not exit_zero:
         return FOUND
@@ -183,7 +183,7 @@ def _tell(kept: Any) -> None:
     click.echo(f"rey-triage: {len(kept.limits):,} answers are of {when} and later", err=True)
 
 
-def _print(made: Report, output: str, file: Path | None, *, everything: bool) -> None:
+def _print(made: QuotaReport, output: str, file: Path | None, *, everything: bool) -> None:
     if output == "json":
         from rey_triage.render import quotas_data  # noqa: PLC0415  # keeps --help fast
 
@@ -208,7 +208,7 @@ def _print(made: Report, output: str, file: Path | None, *, everything: bool) ->
         reading.write(["\n".join(lines) + "\n"], file)
 
 
-def _warn(made: Report | Comparison) -> None:
+def _warn(made: QuotaReport | QuotaComparison) -> None:
     """Say on stderr what a table cannot say."""
     from rey_triage.render.quotas_terminal import gap  # noqa: PLC0415  # only where it is needed
 
@@ -275,7 +275,7 @@ def _beside(tool: str | None) -> Callable[[str], str]:
     return beside
 
 
-def _print_real(made: Comparison, flags: dict[str, Any]) -> None:
+def _print_real(made: QuotaComparison, flags: dict[str, Any]) -> None:
     from rey_triage.render import console, quotas_data  # noqa: PLC0415  # keeps --help fast
 
     if flags["output"] == "json":

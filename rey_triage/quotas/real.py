@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rey_triage.holdings import VERSION, Comparison, Difference, Gap, Leftover, Repair, unit
+from rey_triage.holdings import VERSION, Difference, Gap, Leftover, QuotaComparison, Repair, unit
 from rey_triage.quotas import objects, placement
 from rey_triage.quotas.projects import still_there
 from rey_triage.quotas.services import SERVICES, ask_for, limits_of
@@ -39,7 +39,7 @@ _ORPHANS = "They were left when an instance was deleted or moved while placement
 _BARE = "To the scheduler the room of these instances is free."
 
 
-def compare(reader: Reader, sweep: Sweep, render: Callable[[str], str]) -> Comparison:
+def compare(reader: Reader, sweep: Sweep, render: Callable[[str], str]) -> QuotaComparison:
     """Hold a sweep against the objects; ``render`` writes a command that runs beside a service.
 
     Ctrl-C ends it with what there is until then.
@@ -50,7 +50,7 @@ def compare(reader: Reader, sweep: Sweep, render: Callable[[str], str]) -> Compa
     except KeyboardInterrupt:
         run.interrupted = True
     rows = sorted(run.rows, key=lambda row: (row.domain, row.project, row.service, row.resource))
-    return Comparison(
+    return QuotaComparison(
         version=VERSION,
         taken_at=datetime.fromtimestamp(sweep.taken_at, UTC).isoformat(timespec="seconds"),
         place=sweep.place,

@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rey_triage.holdings import UNLIMITED, VERSION, Advice, Report, Shown, unit
+from rey_triage.holdings import UNLIMITED, VERSION, Advice, QuotaReport, Shown, unit
 from rey_triage.quotas import judge
 from rey_triage.quotas.commands import (
     Setting,
@@ -38,11 +38,11 @@ _SET, _SET_UNIFIED, _CLOSE = (
 RUNBOOKS = (*_REFUSED.values(), _SET, _SET_UNIFIED, _CLOSE)
 
 
-def report(sweep: Sweep, chosen: Chosen) -> Report:
+def report(sweep: Sweep, chosen: Chosen) -> QuotaReport:
     """Choose, sort and advise."""
     rows = judge.rows(sweep, chosen)
     near = [row for row in rows if (row.limit.share or 0) >= judge.NEAR]
-    return Report(
+    return QuotaReport(
         version=VERSION,
         taken_at=datetime.fromtimestamp(sweep.taken_at, UTC).isoformat(timespec="seconds"),
         place=sweep.place,
@@ -53,6 +53,12 @@ def report(sweep: Sweep, chosen: Chosen) -> Report:
         projects=len(sweep.projects),
         limits=len(sweep.limits),
         rows=[shown(row) for row in rows],
+        everywhere=[
+            f"{service} {resource}"
+            for service, resource in sorted(judge.everywhere(rows, sweep.limits))
+            if chosen.unlimited
+        ],
+        unused=chosen.unused,
         unowned=[one for one in sweep.projects.values() if chosen.ownerless and one.owned is False],
         advice=advise(sweep, near),
         missing=sweep.gaps,

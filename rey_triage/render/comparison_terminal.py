@@ -9,13 +9,13 @@ from rey_triage.render.quotas_terminal import gap, incomplete, services
 from rey_triage.render.styled import Text
 
 if TYPE_CHECKING:
-    from rey_triage.holdings import Comparison, Difference, Repair
+    from rey_triage.holdings import Difference, QuotaComparison, Repair
 
 SHOWN = 20
 """Of each kind, unless all are asked for."""
 
 
-def headline(found: Comparison) -> str:
+def headline(found: QuotaComparison) -> str:
     """Say in a sentence whether booked and real agree."""
     parts = [
         f"{count:,} {what}{'s' * (count != 1)}"
@@ -30,7 +30,7 @@ def headline(found: Comparison) -> str:
     return "What is booked is what there is." if found.complete else "No difference was found."
 
 
-def about(found: Comparison) -> str:
+def about(found: QuotaComparison) -> str:
     where = f"{found.region} · " if found.region else ""
     return (
         f"{where}{found.projects:,} projects, {found.compared:,} amounts compared of "
@@ -45,7 +45,7 @@ def difference(row: Difference) -> str:
 class TerminalComparison(Lines):
     """Prints one comparison."""
 
-    def __init__(self, found: Comparison, *, width: int, colour: bool = False) -> None:
+    def __init__(self, found: QuotaComparison, *, width: int, colour: bool = False) -> None:
         super().__init__(width=width, colour=colour)
         self._found = found
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage.holdings import Comparison, Difference, Shown
+from rey_triage.holdings import Difference, QuotaComparison, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rey_triage.holdings import Report
+    from rey_triage.holdings import QuotaReport
 
 _PART = 1000  # rows
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def json(report: Report | Comparison) -> Iterator[str]:
+def json(report: QuotaReport | QuotaComparison) -> Iterator[str]:
     """Yield the document in parts, a line for each row: there may be a hundred thousand."""
     for number, name in enumerate(report.__struct_fields__):
         yield f"{',' if number else '{'}\n  {_text(name)}: "
@@ -38,11 +38,11 @@ def _text(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def table(report: Report | Comparison) -> Iterator[str]:
+def table(report: QuotaReport | QuotaComparison) -> Iterator[str]:
     """Yield lines of CSV, the names of the columns first; what is not known is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    kind = Difference if isinstance(report, Comparison) else Shown
+    kind = Difference if isinstance(report, QuotaComparison) else Shown
     writer.writerow(kind.__struct_fields__)
     for row in report.rows:
         writer.writerow([_cell(value) for value in msgspec.structs.astuple(row)])

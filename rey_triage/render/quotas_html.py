@@ -14,7 +14,7 @@ from rey_triage.render import quotas_terminal as words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rey_triage.holdings import Advice, Report, Shown
+    from rey_triage.holdings import Advice, QuotaReport, Shown
 
 _HERE = Path(__file__).parent
 ROWS = 5000
@@ -30,7 +30,7 @@ def escape(text: str) -> str:
     return markup.escape(plain.text(text))
 
 
-def html(report: Report) -> Iterator[str]:
+def html(report: QuotaReport) -> Iterator[str]:
     """Yield the page in parts."""
     css = "".join((_HERE / name).read_text() for name in ("diagnosis_html.css", "quotas_html.css"))
     title = words.headline(report)
@@ -62,7 +62,7 @@ def _policy() -> str:
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
 
 
-def _missing(report: Report) -> Iterator[str]:
+def _missing(report: QuotaReport) -> Iterator[str]:
     if report.complete:
         return
     title = words.incomplete(interrupted=report.interrupted)
@@ -71,7 +71,7 @@ def _missing(report: Report) -> Iterator[str]:
     yield "</ul></div>\n"
 
 
-def _table(report: Report) -> Iterator[str]:
+def _table(report: QuotaReport) -> Iterator[str]:
     yield '<input type="search" aria-label="Filter" placeholder="Filter: project, resource">\n'
     yield (
         '<table><thead><tr><th scope="col">Taken</th><th scope="col">Project</th>'
@@ -97,7 +97,7 @@ def _row(row: Shown) -> str:
     )
 
 
-def _unowned(report: Report) -> Iterator[str]:
+def _unowned(report: QuotaReport) -> Iterator[str]:
     yield f"<h2>Nobody has a role in {len(report.unowned):,} projects</h2>\n<ul>\n"
     for one in report.unowned:
         off = "" if one.enabled else ", disabled"

@@ -11,7 +11,7 @@ from rey_triage.render.styled import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rey_triage.holdings import Advice, Gap, Report, Shown
+    from rey_triage.holdings import Advice, Gap, QuotaReport, Shown
 
 SHOWN = 20
 """Rows that are printed unless all are asked for."""
@@ -43,7 +43,7 @@ def amounts(row: Shown) -> str:
     return f"{used}{booked} of {limit} {row.unit}".rstrip()
 
 
-def headline(report: Report) -> str:
+def headline(report: QuotaReport) -> str:
     """Say in a sentence what the rows are."""
     who = len({row.project_id for row in report.rows})
     limits = "1 limit" if len(report.rows) == 1 else f"{len(report.rows):,} limits"
@@ -53,7 +53,7 @@ def headline(report: Report) -> str:
     return f"{limits} of {projects}: {report.view}."
 
 
-def about(report: Report) -> str:
+def about(report: QuotaReport) -> str:
     """Say what was looked at."""
     where = f"{report.region} · " if report.region else ""
     projects = "1 project" if report.projects == 1 else f"{report.projects:,} projects"
@@ -80,7 +80,7 @@ def by_hand(one: Advice) -> str:
 class TerminalQuotas(Lines):
     """Prints one report."""
 
-    def __init__(self, report: Report, *, width: int, colour: bool = False) -> None:
+    def __init__(self, report: QuotaReport, *, width: int, colour: bool = False) -> None:
         super().__init__(width=width, colour=colour)
         self._report = report
 
@@ -91,16 +91,45 @@ class TerminalQuotas(Lines):
         self._line(Text(about(report), "dim"))
         for note in report.notes:
             self._line(Text(note))
-        rows = report.rows[: limit or None]
-        if rows:
-            self._blank()
-            self._rows(rows)
-            if more := len(report.rows) - len(rows):
-                self._line(Text(f"  and {more:,} more (--all)", "dim"))
+        if report.everywhere:
+            self._line(Text(f"For all projects: {', '.join(report.everywhere)}."))
+        if report.unused:
+            self._unused(limit)
+        else:
+            self._table(limit)
         self._unowned(limit)
         self._advice(_ADVISED if limit else 0)
         self._missing()
         return self._lines
+
+    def _table(self, limit: int) -> None:
+        everywhere = set(self._report.everywhere)
+        found = [
+            row for row in self._report.rows if f"{row.service} {row.resource}" not in everywhere
+        ]
+        if found:
+            self._blank()
+            self._rows(found[: limit or None])
+        self._more(len(found), limit)
+
+    def _unused(self, limit: int) -> None:
+        """Print a line for each project and service: what it may have, and has nothing of."""
+        promised: dict[tuple[str, str, str], list[str]] = {}
+        for row in self._report.rows:
+            place = row.project_id, row.project, row.service
+            promised.setdefault(place, [])
+            if row.limit > 0 and row.state == "free":
+                promised[place].append(f"{row.resource} {row.limit:,} {row.unit}".rstrip())
+        if promised:
+            self._blank()
+        for (_, project, service), limits in list(promised.items())[: limit or None]:
+            text = Text(f"{project}: {service}", "bold").append(f", may have {', '.join(limits)}")
+            self._item("  •", text, 0)
+        self._more(len(promised), limit)
+
+    def _more(self, count: int, limit: int) -> None:
+        if limit and count > limit:
+            self._line(Text(f"  and {count - limit:,} more (--all)", "dim"))
 
     def _rows(self, rows: Sequence[Shown]) -> None:
         shared = _shared_names(rows)
@@ -128,8 +157,7 @@ class TerminalQuotas(Lines):
         for one in projects[: limit or None]:
             off = "" if one.enabled else ", disabled"
             self._item("  •", Text(f"{one.name} ({one.domain}{off})  {one.id}"), 0)
-        if limit and len(projects) > limit:
-            self._line(Text(f"  and {len(projects) - limit:,} more (--all)", "dim"))
+        self._more(len(projects), limit)
         self._line(Text("  To close one: rey-triage show keystone/close-project"))
 
     def _advice(self, limit: int) -> None:
