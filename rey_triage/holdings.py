@@ -141,6 +141,8 @@ class Sweep(Struct, kw_only=True):
     """Names that are no way to tell a project: of more than one, or the id of another."""
     unified: tuple[str, ...] = ()
     """Services for which Keystone has limits."""
+    registered: dict[str, str] = {}
+    """Of unified limits: the region of the default, by ``service/resource``; empty: all regions."""
     own_limits: dict[str, str] = {}
     """Of unified limits: the id of a project's own limit, by ``project/service/resource``."""
     interrupted: bool = False

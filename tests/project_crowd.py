@@ -25,7 +25,12 @@ ROOTS = {
     "network": "/network",
     "block-storage": "/volume/v3",
     "placement": "/placement",
+    "load-balancer": "/load-balancer/v2",
+    "dns": "/dns/v2",
+    "key-manager": "/key-manager/v1",
+    "image": "/image/v2",
 }
+USUAL = ("identity", "compute", "network", "block-storage", "placement")
 NEAR = 25
 """Every so many projects one is near a limit."""
 PAGE = 100
@@ -76,6 +81,7 @@ class ProjectCrowd:
         self.password = "right"
         self.own_limits = {}
         self.extra = {}
+        self.services = list(USUAL)
         self.lists = {}
         self.asked = Counter()
         self.seen = []
@@ -325,7 +331,7 @@ class ProjectCrowd:
         token["expires_at"] = "2999-01-01T00:00:00.000000Z"
         token["project"] |= {"id": OWN, "name": "project-0"}
         token["roles"] = [{"id": "r", "name": "admin" if self.admin else "member"}]
-        token["catalog"] = [self._entry(kind, root) for kind, root in ROOTS.items()]
+        token["catalog"] = [self._entry(kind, ROOTS[kind]) for kind in self.services]
         headers = {"X-Subject-Token": f"token-{self.tokens}"}
         return 201, headers, json.dumps(body).encode()
 

@@ -360,6 +360,112 @@ def test_a_page_needs_nothing_else_and_steers_nobody(ask, crowd):
     assert 'style="width:90%"' in out
 
 
+def test_what_is_used_of_load_balancers_and_zones_is_counted(asked, crowd):
+    crowd.services += ["load-balancer", "dns"]
+    balancers = {"loadbalancer": 2, "load_balancer": 2, "listener": -1, "member": 50}
+    for id_ in crowd.ids:
+        crowd.extra["load-balancer", f"/lbaas/quotas/{id_}"] = {"quota": balancers}
+        crowd.extra["dns", f"/quotas/{id_}"] = {"zones": 10, "zone_records": 500}
+    for rows in ("listeners", "pools", "healthmonitors", "l7policies"):
+        crowd.lists["load-balancer", f"/lbaas/{rows}", rows] = []
+    owner = {"project_id": project_id(3)}
+    crowd.lists["load-balancer", "/lbaas/loadbalancers", "loadbalancers"] = [owner, owner]
+    crowd.lists["dns", "/zones", "zones"] = [owner] * 9
+    _, told, _ = asked("--project", "project-3", "--service", "octavia", "--service", "dns")
+    assert [(row["resource"], row["used"], row["limit"]) for row in told["rows"]] == [
+        ("loadbalancer", 2, 2),
+        ("zones", 9, 10),
+    ]
+    assert told["advice"][0]["commands"] == [
+        "openstack loadbalancer quota set --loadbalancer 3 project-3",
+        f"openstack dns quota set --zones 14 --project-id {project_id(3)}",
+    ]
+    _, told, _ = asked("--project", "project-3", "--service", "octavia", "--every")
+    assert {row["resource"]: row["used"] for row in told["rows"]} == {
+        "loadbalancer": 2,
+        "listener": 0,
+        "member": None,
+    }
+    del crowd.lists["dns", "/zones", "zones"]
+    code, told, _ = asked("--service", "dns")
+    assert code == 3
+    assert "what is used of zones" in told["missing"][0]["why"]
+
+
+def test_secrets_have_limits_where_a_project_has_its_own(asked, crowd):
+    crowd.services.append("key-manager")
+    own = {"secrets": 10, "orders": None, "containers": -1}
+    row = {"project_id": project_id(3), "project_quotas": own}
+    crowd.extra["key-manager", "/project-quotas"] = {"project_quotas": [row], "total": 1}
+    _, told, _ = asked("--service", "barbican", "--every")
+    assert {(row["resource"], row["limit"], row["used"]) for row in told["rows"]} == {
+        ("secrets", 10, None),
+        ("containers", -1, None),
+    }
+
+
+@pytest.fixture
+def unified(crowd):
+    """Keystone has limits for Nova and Glance; one project has its own."""
+    crowd.services.append("image")
+    services = [{"id": "n", "type": "compute", "name": "nova"}, {"id": "g", "type": "image"}]
+    registered = [
+        {"service_id": "n", "resource_name": "servers", "default_limit": 10, "region_id": None},
+        {"service_id": "g", "resource_name": "image_count_total", "default_limit": 7},
+        {
+            "service_id": "g",
+            "resource_name": "image_size_total",
+            "default_limit": 9,
+            "region_id": "x",
+        },
+    ]
+    own = {"id": "l1", "service_id": "g", "resource_name": "image_count_total", "resource_limit": 3}
+    own |= {"project_id": project_id(3)}
+    servers = {"id": "l2", "service_id": "n", "resource_name": "servers", "resource_limit": 10}
+    servers |= {"project_id": project_id(25)}
+    crowd.extra["identity", "/services"] = {"services": services, "links": {}}
+    crowd.extra["identity", "/registered_limits"] = {"registered_limits": registered, "links": {}}
+    crowd.extra["identity", "/limits"] = {"limits": [own, servers], "links": {}}
+    return crowd
+
+
+def test_limits_of_images_are_those_of_keystone_in_this_region(asked, unified):
+    _, told, _ = asked("--service", "glance", "--every")
+    assert {row["resource"] for row in told["rows"]} == {"image_count_total"}
+    limits = {row["project"]: row["limit"] for row in told["rows"]}
+    assert (len(limits), limits["project-3"], limits["project-4"]) == (50, 3, 7)
+
+
+def test_where_keystone_has_limits_for_nova_the_commands_set_those(asked, unified):
+    _, told, _ = asked("--service", "nova", "--project", "project-0", "--project", "project-25")
+    own, registered = sorted(told["advice"], key=lambda one: -len(one["project"]))
+    assert own["commands"] == ["openstack limit set --resource-limit 15 l2"]
+    assert own["back"] == ["openstack limit set --resource-limit 10 l2"]
+    assert registered["commands"] == [
+        "openstack limit create --project project-0 --service nova --resource-limit 15 servers"
+    ]
+    listed = "openstack limit list --project project-0 --resource-name servers -f value -c ID"
+    assert registered["back"] == [f"openstack limit delete $({listed})"]
+    assert own["runbooks"] == ["nova/quota-exceeded", "keystone/set-unified-limits"]
+    assert any("UnifiedLimitsDriver" in note for note in told["notes"])
+
+
+def test_a_plan_sets_unified_limits_only_where_they_can_be(planned, unified, capsys):
+    lines = PLAN + "project-3,glance,image_count_total,5\nproject-4,glance,image_count_total,5\n"
+    assert planned(lines) == 0
+    assert commands(capsys.readouterr().out) == [
+        "openstack limit set --resource-limit 5 l1",
+        (
+            "openstack limit create --project project-4 --service glance "
+            "--resource-limit 5 image_count_total"
+        ),
+    ]
+    assert planned(PLAN + "project-3,glance,image_count_total,0\nproject-3,nova,cores,30\n") == 2
+    err = capsys.readouterr().err
+    assert "line 2: the client cannot set image_count_total to 0" in err
+    assert "line 3: the client cannot set cores to 30" in err
+
+
 def test_the_table_has_a_line_for_each_limit_and_no_formula(ask, crowd):
     crowd.names[project_id(25)] = "=HYPERLINK(1)"
     _, out, _ = ask("--format", "csv")
@@ -479,7 +585,7 @@ def test_every_bad_line_is_named_and_no_command_is_printed(planned, capsys):
 
 def test_what_the_client_cannot_set_is_told(planned, capsys):
     assert planned(PLAN + "project-3,cinder,groups,20\n") == 2
-    assert "line 2: the client has no option for groups" in capsys.readouterr().err
+    assert "line 2: the client cannot set groups to 20" in capsys.readouterr().err
 
 
 def test_a_plan_for_a_service_that_is_down_is_no_plan(planned, crowd, capsys):

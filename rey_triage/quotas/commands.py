@@ -14,7 +14,7 @@ from rey_triage.quotas.unified import NOVA
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rey_triage.holdings import Project
+    from rey_triage.holdings import Project, Sweep
 
 OPTIONS: dict[str, dict[str, str]] = {
     "compute": {
@@ -166,30 +166,30 @@ def _line(
     return " ".join(parts)
 
 
-def unified_command(project: str, setting: Setting, own: str, region: str) -> str:
-    """Return what sets a limit in Keystone; empty where it has no name there.
+def unified_steps(
+    sweep: Sweep, project: Project, named: str, setting: Setting, before: int
+) -> tuple[str, str] | None:
+    """Return what sets a limit in Keystone, and what takes it back; None: there is no way.
 
-    ``own`` is the id of the limit that the project has already; empty: it has the registered one.
+    A limit of a project must have a registered one of the same region. The client does not send a
+    limit of 0 to one that exists.
     """
     name = unified_name(setting.service, setting.resource)
-    if not name:
-        return ""
-    if own:
-        return f"openstack limit set --resource-limit {setting.limit} {own}"
+    region = sweep.registered.get(f"{setting.service}/{name}")
+    if not name or region is None:
+        return None
+    if own := sweep.own_limits.get(f"{project.id}/{setting.service}/{name}"):
+        if not setting.limit:
+            return None
+        lead = "openstack limit set --resource-limit"
+        return f"{lead} {setting.limit} {own}", f"{lead} {before} {own}"
     where = f" --region {shlex.quote(region)}" if region else ""
-    return (
-        f"openstack limit create --project {project} --service "
+    listed = f"openstack limit list --project {named} --resource-name {name} -f value -c ID"
+    made = (
+        f"openstack limit create --project {named} --service "
         f"{UNIFIED_SERVICES[setting.service]}{where} --resource-limit {setting.limit} {name}"
     )
-
-
-def unified_back(project: str, setting: Setting, own: str) -> str:
-    """Return what takes ``unified_command`` back; the setting is that of before."""
-    name = unified_name(setting.service, setting.resource)
-    if own:
-        return f"openstack limit set --resource-limit {setting.limit} {own}"
-    listed = f"openstack limit list --project {project} --resource-name {name} -f value -c ID"
-    return f"openstack limit delete $({listed})"
+    return made, f"openstack limit delete $({listed})"
 
 
 def unified_name(service: str, resource: str) -> str:

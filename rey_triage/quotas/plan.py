@@ -20,9 +20,7 @@ from rey_triage.quotas.commands import (
     option,
     resource_of,
     set_commands,
-    unified_back,
-    unified_command,
-    unified_name,
+    unified_steps,
 )
 from rey_triage.quotas.services import KNOWN, official
 
@@ -211,8 +209,8 @@ def judge(
         below = 0 <= wish.limit < before.taken and before.counted
         if wish.limit == before.limit:
             same += 1
-        elif not _settable(wish, sweep):
-            bad.append(BadLine(wish.line, f"the client has no option for {wish.resource}"))
+        elif not _settable(wish, project, before, sweep):
+            bad.append(BadLine(wish.line, f"the client cannot set {wish.resource} to {wish.limit}"))
         elif below and not allow_below:
             bad.append(
                 BadLine(
@@ -224,9 +222,10 @@ def judge(
     return changes, same, bad
 
 
-def _settable(wish: Wish, sweep: Sweep) -> bool:
+def _settable(wish: Wish, project: Project, before: Limit, sweep: Sweep) -> bool:
     if wish.service in sweep.unified:
-        return bool(unified_name(wish.service, wish.resource))
+        setting = Setting(wish.service, wish.resource, wish.limit)
+        return unified_steps(sweep, project, project.id, setting, before.limit) is not None
     return option(wish.service, wish.resource) is not None
 
 
@@ -264,11 +263,12 @@ def _steps(changes: tuple[Change, ...], sweep: Sweep) -> Steps:
     back += set_commands(project, named, [_setting(one, one.before.limit) for one in plain])[0]
     for one in changes:
         if one.wish.service in sweep.unified:
-            name = unified_name(one.wish.service, one.wish.resource)
-            own = sweep.own_limits.get(f"{project.id}/{one.wish.service}/{name}", "")
-            wanted_one = _setting(one, one.wish.limit)
-            commands.append(unified_command(named, wanted_one, own, sweep.region))
-            back.append(unified_back(named, _setting(one, one.before.limit), own))
+            found = unified_steps(
+                sweep, project, named, _setting(one, one.wish.limit), one.before.limit
+            )
+            assert found, "what cannot be set was refused"
+            commands.append(found[0])
+            back.append(found[1])
     return Steps(project, changes, tuple(commands), tuple(back))
 
 

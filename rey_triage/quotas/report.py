@@ -12,9 +12,7 @@ from rey_triage.quotas.commands import (
     Setting,
     command_name,
     set_commands,
-    unified_back,
-    unified_command,
-    unified_name,
+    unified_steps,
 )
 
 if TYPE_CHECKING:
@@ -132,11 +130,10 @@ def advise(sweep: Sweep, near: Iterable[Row]) -> list[Advice]:
         back, _ = set_commands(project, named, less)
         by_hand = [f"{one.service} {one.resource}" for one in without]
         for one in (row.limit for row in rows if row.limit.service in sweep.unified):
-            own = sweep.own_limits.get(_key(one), "")
             wanted = Setting(one.service, one.resource, raised(one))
-            if line := unified_command(named, wanted, own, sweep.region):
-                commands.append(line)
-                back.append(unified_back(named, wanted._replace(limit=one.limit), own))
+            if steps := unified_steps(sweep, project, named, wanted, one.limit):
+                commands.append(steps[0])
+                back.append(steps[1])
             else:
                 by_hand.append(f"{one.service} {one.resource}")
         found.append(
@@ -156,10 +153,6 @@ def advise(sweep: Sweep, near: Iterable[Row]) -> list[Advice]:
 def raised(one: Limit) -> int:
     """Return a limit that leaves room; what was full is given half as much again as is used."""
     return max(one.limit + 1, math.ceil(one.taken * _ROOM))
-
-
-def _key(one: Limit) -> str:
-    return f"{one.project}/{one.service}/{unified_name(one.service, one.resource)}"
 
 
 def _runbooks(sweep: Sweep, rows: Iterable[Row]) -> list[str]:

@@ -56,7 +56,7 @@ SERVICES = {
 UNIFIED = "image"
 """What takes its limits from Keystone only; Nova may."""
 
-KNOWN = (*SERVICES, UNIFIED)
+KNOWN = (*SERVICES, "key-manager", UNIFIED)
 
 ALIASES = {
     "nova": "compute",
@@ -71,6 +71,7 @@ ALIASES = {
     "octavia": "load-balancer",
     "loadbalancer": "load-balancer",
     "designate": "dns",
+    "barbican": "key-manager",
     "glance": "image",
 }
 """Other names by which people call them."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from rey_triage.errors import ReyError
 from rey_triage.fault import nearest
 from rey_triage.holdings import Gap, Sweep
-from rey_triage.quotas import unified
+from rey_triage.quotas import lists, unified
 from rey_triage.quotas.projects import projects, still_there, with_owners
 from rey_triage.quotas.services import KNOWN, SERVICES, UNIFIED, ask_for, limits_of
 
@@ -97,6 +97,9 @@ def sweep_of(
         run.ask(reader, [(project, service) for project in chosen for service in plain])
         if {"compute", UNIFIED} & set(services):
             unified.read(reader, found)
+        if lists.SECRETS in services:
+            lists.secrets(reader, found)
+        lists.count_use(reader, found)
         run.judge_missing(reader)
     except KeyboardInterrupt:
         found.interrupted = True

@@ -79,7 +79,11 @@ def read(reader: Reader, found: Sweep) -> None:
             why, projects = str(fault), tuple(sorted(found.projects))
             found.gaps.append(Gap(service=UNIFIED, why=why, projects=projects))
         return
-    defaults, own = kept
+    regional, own = kept
+    found.registered = {
+        f"{where}/{name}": region for (where, name), (_, region) in regional.items()
+    }
+    defaults = {place: limit for place, (limit, _) in regional.items()}
     services = {service for service, _ in defaults}
     if UNIFIED not in services:  # Glance has no limits then, unless it is set up to take them
         found.services = tuple(one for one in found.services if one != UNIFIED)
@@ -97,10 +101,11 @@ def read(reader: Reader, found: Sweep) -> None:
 
 
 _Defaults = dict[tuple[str, str], int]
+_Regional = dict[tuple[str, str], tuple[int, str]]
 _Owns = dict[tuple[str, str, str], _Own]
 
 
-def _kept(reader: Reader, region: str) -> tuple[_Defaults, _Owns]:
+def _kept(reader: Reader, region: str) -> tuple[_Regional, _Owns]:
     """Return the registered limits by service and resource, and those of single projects."""
     registered = list(_rows(reader, "registered_limits", _Registered))
     if not registered:
@@ -108,7 +113,7 @@ def _kept(reader: Reader, region: str) -> tuple[_Defaults, _Owns]:
     types = {one.id: official(one.type) for one in _rows(reader, "services", _Service)}
     here = (None, region)
     defaults = {
-        (types.get(one.service_id, ""), one.resource_name): one.default_limit
+        (types.get(one.service_id, ""), one.resource_name): (one.default_limit, one.region_id or "")
         for one in registered
         if one.region_id in here
     }

@@ -74,7 +74,7 @@ def incomplete(*, interrupted: bool) -> str:
 
 
 def by_hand(one: Advice) -> str:
-    return f"the client has no option for {', '.join(one.by_hand)}"
+    return f"the client has no way to set {', '.join(one.by_hand)}"
 
 
 class TerminalQuotas(Lines):
