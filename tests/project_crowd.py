@@ -84,6 +84,9 @@ class ProjectCrowd:
         self.services = list(USUAL)
         self.lists = {}
         self.asked = Counter()
+        self.verbs = Counter()
+        self.connections = 0
+        self.targets = []
         self.seen = []
         self.tokens = 0
         self.uses = 0
@@ -96,6 +99,8 @@ class ProjectCrowd:
         """Return status, headers and body of an answer; None: there is none."""
         parts = urlsplit(target)
         self.sent += 1
+        self.verbs[method] += 1
+        self.targets.append(target)
         if parts.path.endswith("/auth/tokens"):
             return self._log_in(json.loads(body))
         service = next(
@@ -360,6 +365,7 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport):
         self.transport = transport
         self.open.add(transport)
+        self.cloud.connections = max(self.cloud.connections, len(self.open))
 
     def connection_lost(self, _):
         self.open.discard(self.transport)
@@ -396,8 +402,9 @@ def _wire(status, headers, body):
 class CrowdServer:
     """Serves a crowd in a thread of its own, until the block ends."""
 
-    def __init__(self, cloud):
+    def __init__(self, cloud, tls=None):
         self.cloud = cloud
+        self._tls = tls
         self._open = set()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -406,11 +413,11 @@ class CrowdServer:
     def _run(self):
         asyncio.set_event_loop(self._loop)
         made = self._loop.create_server(
-            lambda: _Connection(self.cloud, self._open), "127.0.0.1", 0, backlog=512
+            lambda: _Connection(self.cloud, self._open), "127.0.0.1", 0, backlog=512, ssl=self._tls
         )
         self._server = self._loop.run_until_complete(made)
         self.port = self._server.sockets[0].getsockname()[1]
-        self.cloud.url = f"http://127.0.0.1:{self.port}"
+        self.cloud.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
         self._ready.set()
         self._loop.run_forever()
         for task in asyncio.all_tasks(self._loop):
