@@ -21,7 +21,7 @@ from rey_triage.cli.group import run
 from rey_triage.holdings import Limit, Project, Sweep
 from rey_triage.library import open_library
 from rey_triage.quotas import judge, plan, report
-from rey_triage.quotas.commands import OPTIONS
+from rey_triage.quotas.commands import OPTIONS, resource_of
 from rey_triage.quotas.judge import Chosen
 from rey_triage.render.quotas_terminal import TerminalQuotas
 
@@ -659,6 +659,23 @@ def test_a_bad_line_is_named(line, says):
     _, bad = plan.read(PLAN + line + "\n")
     assert len(bad) == 1
     assert str(bad[0]).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "resource"),
+    [
+        ("compute", "injected-file-size", "injected_file_content_bytes"),
+        ("network", "ports", "port"),
+        ("network", "port", "port"),
+        ("network", "subnet_pools", "subnetpool"),
+        ("network", "rbac_policies", "rbac_policy"),
+        ("block-storage", "--gigabytes", "gigabytes"),
+        ("block-storage", "gigabytes_fast", "gigabytes_fast"),
+        ("compute", "coers", "coers"),
+    ],
+)
+def test_a_resource_may_be_written_as_the_client_does(service, name, resource):
+    assert resource_of(service, name) == resource
 
 
 def test_a_spreadsheet_may_write_semicolons_and_a_mark_at_the_start():

@@ -79,6 +79,7 @@ OPTIONS: dict[str, dict[str, str]] = {
 }
 """By service: the resource, and the client's option for it. What is missing it cannot set."""
 
+_JOINTS = str.maketrans("", "", "-_")
 _OF_A_TYPE = re.compile(r"(volumes|gigabytes|snapshots)_(.+)")
 _COMMAND = {
     "compute": "openstack quota set",
@@ -114,12 +115,18 @@ def option(service: str, resource: str) -> tuple[str, str] | None:
 
 
 def resource_of(service: str, name: str) -> str:
-    """Return how a service calls what may be written as the client's option."""
+    """Return how a service calls what may be written as the client's option or column.
+
+    The client writes some of them in two ways: ``subnetpools`` and ``subnet_pools``.
+    """
     plain = name.strip().removeprefix("--")
     options = OPTIONS.get(service, {})
     if plain in options or option(service, plain):
         return plain
-    return next((resource for resource, one in options.items() if one == plain), plain)
+    bare = plain.translate(_JOINTS)
+    return next(
+        (resource for resource, one in options.items() if one.translate(_JOINTS) == bare), plain
+    )
 
 
 def set_commands(
