@@ -222,6 +222,14 @@ def test_a_project_that_is_deleted_meanwhile_is_no_error(asked, crowd):
     assert not crowd.gone & {row["project_id"] for row in told["rows"]}
 
 
+def test_a_service_that_has_no_such_question_says_nothing_of_projects(asked, crowd):
+    crowd.services.append("load-balancer")  # it answers 404 here
+    _, told, _ = asked("--service", "load-balancer", "--every")
+    assert told["gone"] == []
+    assert len(told["missing"][0]["projects"]) == 50
+    assert not any(below.startswith("/projects/") for _, below in crowd.seen)
+
+
 def test_who_is_no_admin_sees_the_own_project(asked, crowd):
     crowd.admin = False
     _, told, _ = asked("--every")

@@ -61,7 +61,8 @@ def count_use(reader: Reader, found: Sweep) -> None:
 
     Of a list that fails the use stays unknown, and is a gap.
     """
-    chosen = [one for one in _LISTS if one.service in found.services]
+    told_limits = {one.service for one in found.limits}
+    chosen = [one for one in _LISTS if one.service in told_limits]
     asks = [
         Ask(
             service=one.service,

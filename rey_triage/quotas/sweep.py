@@ -115,6 +115,7 @@ class _Run:
         self._kept = kept
         self._progress = progress
         self._failed: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._answering: set[str] = set()
         self._unknown: dict[str, list[Told]] = defaultdict(list)
 
     def ask(self, reader: Reader, pairs: list[tuple[str, str]]) -> None:
@@ -123,6 +124,7 @@ class _Run:
         for project, service in pairs:
             if (limits := self._kept.limits.get((project, service))) is not None:
                 self._found.limits += limits
+                self._answering.add(service)
             else:
                 left.append(ask_for(SERVICES[service], project))
         done = total - len(left)
@@ -147,6 +149,7 @@ class _Run:
                 self._failed[service, str(fault)].append(project)
                 return
             self._found.limits += limits
+            self._answering.add(service)
             self._kept.add(project, service, limits)
         elif told.status in _NO_PROJECT:
             self._unknown[project].append(told)
@@ -156,10 +159,15 @@ class _Run:
     def judge_missing(self, reader: Reader) -> None:
         """Ask whether projects that a service does not know were deleted meanwhile.
 
-        Where all of them are unknown to it the service is what is missing.
+        A service that knows none of them has no such question, and tells nothing of projects.
         """
-        if self._found.scope == "all" and self._unknown:
-            gone = {id_ for id_, there in still_there(reader, self._unknown) if not there}
+        doubtful = [
+            id_
+            for id_, answers in self._unknown.items()
+            if any(told.ask.service in self._answering for told in answers)
+        ]
+        if self._found.scope == "all" and doubtful:
+            gone = {id_ for id_, there in still_there(reader, doubtful) if not there}
             for id_ in gone:
                 del self._unknown[id_]
                 self._found.projects.pop(id_, None)

@@ -28,7 +28,7 @@ from rey_triage.redact import redact_text
 from rey_triage.sources.cloud.failures import failure_of
 from rey_triage.sources.cloud.http_session import LOOPBACK
 from rey_triage.sources.cloud.live_cloud import CONNECT_SECONDS, LoginError
-from rey_triage.sources.cloud.pacing import Lane, Pace
+from rey_triage.sources.cloud.pacing import LONGEST_PAUSE, Lane, Pace
 from rey_triage.sources.cloud.service_types import SERVICE_TYPES, canonical
 from rey_triage.sources.cloud.transport import Answer
 
@@ -396,7 +396,7 @@ class _Run:
         """Tell the lane what came, and return when to ask again; None: not any more."""
         status, later = sent.told.status, sent.later
         if status == 429 or (status == 503 and later is not None):
-            pause = _PAUSE * 2 ** min(tries, 6) if later is None else later
+            pause = min(_PAUSE * 2**tries if later is None else later, LONGEST_PAUSE)
             lane.too_much(pause, now)
             return now + pause if tries < _REFUSALS else None
         if status == 401:  # a new token too: this service cannot have it checked

@@ -21,7 +21,8 @@ _GRACE = 0.05  # seconds; below that a difference is chance
 _GIVE_UP = 24
 """Points of failures in a row after which a service is asked no more."""
 _POINTS = {"silent": 3, "error": 1}
-_LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 60.0
+"""Seconds; a service that wants more is asked again all the same."""
 
 
 class Lane:
@@ -98,7 +99,7 @@ class Lane:
 
     def too_much(self, pause: float, now: float) -> None:
         """The service wants to be asked less, and not for some seconds."""
-        self._not_before = max(self._not_before, now + min(pause, _LONGEST_PAUSE))
+        self._not_before = max(self._not_before, now + min(pause, LONGEST_PAUSE))
         self._narrow(0.5, now)
 
     def failed(self, kind: str, why: str) -> None:
