@@ -71,6 +71,7 @@ class ProjectCrowd:
         self.admin = True
         self.chance = random.Random(seed)
         self.latency = 0.0
+        self.closes = False
         self.fails = 0.0
         self.down = set()
         self.hangs = set()
@@ -373,6 +374,8 @@ class _Connection(asyncio.Protocol):
     def write(self, wire):
         if not self.transport.is_closing():
             self.transport.write(wire)
+            if self.cloud.closes:
+                self.transport.close()
 
     def data_received(self, data):
         self.buffer += data
@@ -390,7 +393,10 @@ class _Connection(asyncio.Protocol):
             told = self.cloud.answer(method, target, headers, rest[:length])
             if told is not None:
                 loop = asyncio.get_running_loop()
-                loop.call_later(self.cloud.latency, self.write, _wire(*told))
+                status, extra, text = told
+                if self.cloud.closes:
+                    extra = {**extra, "Connection": "close"}
+                loop.call_later(self.cloud.latency, self.write, _wire(status, extra, text))
 
 
 def _wire(status, headers, body):
@@ -428,6 +434,18 @@ class CrowdServer:
         self._thread.start()
         self._ready.wait(10)
         return self
+
+    def drop(self):
+        """Close every connection, as a service does with those that are idle."""
+        done = threading.Event()
+
+        def drop():
+            for transport in list(self._open):
+                transport.close()
+            self._loop.call_soon(done.set)
+
+        self._loop.call_soon_threadsafe(drop)
+        done.wait(10)
 
     def __exit__(self, *_):
         def stop():

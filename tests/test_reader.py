@@ -20,7 +20,8 @@ def crowd(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
     cloud = ProjectCrowd(30)
-    with CrowdServer(cloud):
+    with CrowdServer(cloud) as server:
+        cloud.server = server
         yield cloud
 
 
@@ -97,6 +98,20 @@ def test_no_more_are_under_way_than_there_are_connections(reader, crowd):
     crowd.latency = 0.01
     assert len(list(reader(connections=3).each(map(quota, range(30))))) == 30
     assert crowd.connections <= 1 + 3  # that of the login
+
+
+def test_a_connection_that_was_closed_while_idle_is_no_failure(reader, crowd):
+    many = reader(connections=1)
+    assert [told.ok for told in many.each([quota(0)])] == [True]
+    crowd.server.drop()
+    crowd.asked.clear()
+    assert [told.ok for told in many.each([quota(1)])] == [True]
+    assert crowd.asked["compute"] == 1
+
+
+def test_a_service_that_closes_every_connection_is_asked_all_the_same(reader, crowd):
+    crowd.closes = True
+    assert all(told.ok for told in reader().each(map(quota, range(30))))
 
 
 def test_lists_are_read_to_their_end_side_by_side(reader, crowd):

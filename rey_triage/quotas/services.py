@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from rey_triage.bulk import Ask
 from rey_triage.holdings import Limit
@@ -87,7 +88,7 @@ def ask_for(service: Service, project: str) -> Ask:
     """Return the question for the limits of a project."""
     return Ask(
         service=service.type,
-        path=service.path.replace(PROJECT, project),
+        path=service.path.replace(PROJECT, quote(project, safe="")),
         microversion=service.microversion,
         all_projects=service.all_projects,
         key=project,

@@ -1,8 +1,8 @@
 """Many questions at once to a live cloud: the pool of connections behind ``bulk.Reader``.
 
 The login, the catalogue and the certificates are those of ``LiveCloud``. The questions go past
-keystoneauth and requests, which take ten times the processor time of urllib3 for each: with
-thousands of them that is what would be waited for. GET is the only verb, and an error is redacted
+keystoneauth and requests (``wires.py`` says why); only those that must go through a proxy are sent
+by urllib3, which knows all kinds of them. GET is the only verb, and an error is redacted
 before it leaves. A body has only what the question's shape names.
 """
 
@@ -31,8 +31,10 @@ from rey_triage.sources.cloud.live_cloud import CONNECT_SECONDS, LoginError
 from rey_triage.sources.cloud.pacing import LONGEST_PAUSE, Lane, Pace
 from rey_triage.sources.cloud.service_types import SERVICE_TYPES, canonical
 from rey_triage.sources.cloud.transport import Answer
+from rey_triage.sources.cloud.wires import WIRE_ERRORS, Heard, Wires, tls_context
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterable, Iterator
 
     from rey_triage.bulk import Ask
@@ -45,7 +47,7 @@ _LOGINS = 3
 _REFUSALS = 12
 """How often it is asked where the service only wants it later."""
 _PAUSE = 0.25  # seconds before the second attempt; twice that before the third
-_HTTP_ERRORS = (urllib3.exceptions.HTTPError, OSError, ValueError)
+_HTTP_ERRORS = (urllib3.exceptions.HTTPError, *WIRE_ERRORS)
 
 
 class LiveReader(Reader):
@@ -57,7 +59,7 @@ class LiveReader(Reader):
         self._cloud = cloud
         self._connections = connections
         self._pace = Pace(per_second)
-        self._managers: list[urllib3.PoolManager] = []
+        self._opened: list[Callable[[], None]] = []
         self._bases: dict[str, _Base | None] = {}
         self._guard = threading.Lock()
         self._login = threading.Lock()
@@ -82,8 +84,8 @@ class LiveReader(Reader):
 
     def close(self) -> None:
         """Close the connections that are kept open."""
-        for manager in self._managers:
-            manager.clear()
+        for close in self._opened:
+            close()
         self._cloud.close()
 
     def offers(self, service: str) -> bool:
@@ -146,39 +148,43 @@ class LiveReader(Reader):
         host = parts.hostname or ""
         beside = LOOPBACK.match(host) or proxy_bypass(host)
         if proxy := "" if beside else getproxies().get(parts.scheme, ""):
-            return _Base(self._manager(proxy).urlopen, url)
-        return _Base(self._direct.connection_from_url(url).urlopen, parts.path)
+            return _Base(self._through(proxy), url)
+        wires = Wires(
+            url,
+            connect=CONNECT_SECONDS,
+            read=self._cloud.patience,
+            context=self._context if parts.scheme == "https" else None,
+        )
+        self._opened.append(wires.close)
+        return _Base(wires.get, parts.path)
 
     @cached_property
-    def _settings(self) -> dict[str, Any]:
+    def _context(self) -> ssl.SSLContext:
         verify, cert = self._cloud.trust
         if verify is True:
             named = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
             verify = named or requests.utils.DEFAULT_CA_BUNDLE_PATH
-        own = (cert, None) if isinstance(cert, str) else cert or (None, None)
-        return {
-            "maxsize": self._connections,
-            "timeout": urllib3.Timeout(connect=CONNECT_SECONDS, read=self._cloud.patience),
-            "retries": False,
-            "cert_reqs": "CERT_REQUIRED" if verify else "CERT_NONE",
-            "ca_certs": verify or None,
-            "cert_file": own[0],
-            "key_file": own[1],
-        }
+        return tls_context(verify, cert)
 
-    @cached_property
-    def _direct(self) -> urllib3.PoolManager:
-        self._managers.append(urllib3.PoolManager(**self._settings))
-        return self._managers[-1]
+    def _through(self, proxy: str) -> Callable[[str, dict[str, str]], Heard]:
+        """Return what sends through a proxy, to a whole address."""
+        named = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        user = f"{named.username}:{named.password}" if named.username else None
+        manager = urllib3.ProxyManager(
+            named.geturl(),
+            proxy_headers=urllib3.make_headers(proxy_basic_auth=user) if user else None,
+            maxsize=self._connections,
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=self._cloud.patience),
+            retries=False,
+            ssl_context=self._context,
+        )
+        self._opened.append(manager.clear)
 
-    def _manager(self, proxy: str) -> urllib3.ProxyManager:
-        user = urlsplit(proxy)
-        headers = None
-        if user.username:
-            headers = urllib3.make_headers(proxy_basic_auth=f"{user.username}:{user.password}")
-        manager = urllib3.ProxyManager(proxy, proxy_headers=headers, **self._settings)
-        self._managers.append(manager)
-        return manager
+        def get(url: str, headers: dict[str, str]) -> Heard:
+            answer = manager.urlopen("GET", url, headers=headers, redirect=False)
+            return Heard(answer.status, answer.data, answer.headers.get("Retry-After"))
+
+        return get
 
     def _send(self, ask: Ask) -> _Sent:
         """Send a question; again with a new token where it had expired."""
@@ -229,18 +235,18 @@ class LiveReader(Reader):
             headers["X-Auth-All-Projects"] = "true"
         started = time.monotonic()
         try:
-            answer = base.send("GET", base.path + ask.path, headers=headers, redirect=False)
+            heard = base.get(base.path + ask.path, headers)
         except _HTTP_ERRORS as fault:
             took = time.monotonic() - started
             failed = Answer(error=failure_of(fault), error_text="", seconds=took)
             return _Sent(Told(ask=ask, why=failed.outcome), seconds=took, silent=True)
-        return _read(ask, answer, time.monotonic() - started)
+        return _read(ask, heard, time.monotonic() - started)
 
 
 class _Base(NamedTuple):
-    """Where a service is: what sends there, and what stands before every path."""
+    """Where a service is: what asks there, and what stands before every path."""
 
-    send: Callable[..., Any]
+    get: Callable[[str, dict[str, str]], Heard]
     path: str
 
 
@@ -260,21 +266,21 @@ class _Sent:
         """In how many seconds the service wants to be asked again; None: it did not say."""
 
 
-def _read(ask: Ask, answer: Any, seconds: float) -> _Sent:
-    status = int(answer.status)
+def _read(ask: Ask, heard: Heard, seconds: float) -> _Sent:
+    status = heard.status
     if status < 300:
         try:
-            body = msgspec.json.decode(answer.data, type=Any if ask.shape is None else ask.shape)
+            body = msgspec.json.decode(heard.data, type=Any if ask.shape is None else ask.shape)
         except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
             why = redact_text(f"the answer was not understood: {fault}")
             return _Sent(Told(ask=ask, status=status, why=why), seconds=seconds)
         return _Sent(Told(ask=ask, status=status, body=body), seconds=seconds)
     try:
-        said = msgspec.json.decode(answer.data)
+        said = msgspec.json.decode(heard.data)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         said = None  # a proxy's page says nothing of use
     told = Told(ask=ask, status=status, why=redact_text(Answer(status=status, body=said).outcome))
-    return _Sent(told, seconds=seconds, later=_retry_after(answer.headers.get("Retry-After")))
+    return _Sent(told, seconds=seconds, later=_retry_after(heard.retry_after))
 
 
 def _retry_after(header: str | None) -> float | None:
