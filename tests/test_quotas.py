@@ -294,6 +294,26 @@ def test_after_ctrl_c_what_came_is_printed_and_resume_asks_only_the_rest(
     assert kept() == []
 
 
+def test_a_sweep_of_a_few_leaves_alone_what_is_kept_of_one_of_all(asked, crowd):
+    crowd.down = {"network"}
+    asked()
+    (file,) = kept()
+    crowd.down = set()
+    asked("--project", "project-3")
+    asked("--service", "nova")
+    assert kept() == [file]
+
+
+def test_a_list_of_projects_that_is_cut_off_is_a_gap(asked, crowd):
+    rows = [crowd._project(id_) for id_ in crowd.ids[:10]]
+    body = {"projects": rows, "truncated": True, "links": {"next": None}}
+    crowd.extra["identity", "/projects"] = body
+    code, told, _ = asked("--every")
+    assert (code, told["projects"], told["complete"]) == (1, 10, False)
+    assert told["missing"][0]["service"] == "identity"
+    assert "list_limit" in told["missing"][0]["why"]
+
+
 def test_what_is_kept_is_for_the_user_alone_and_holds_no_secret(asked, crowd):
     crowd.down = {"network"}
     asked()
