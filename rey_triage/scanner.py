@@ -44,6 +44,10 @@ Without any it has the level of an error.
 """
 
 
+Scanned = tuple[list[Hit], int]
+"""Hits, and from where on the chunk is still to be looked through."""
+
+
 class Scanner:
     """All signatures at once. Several threads may use one."""
 
@@ -70,20 +74,28 @@ class Scanner:
 
     def hits(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter, in order. The chunk begins and ends at line borders."""
+        found, position = self.scan(chunk)
+        return found + self.flood(chunk, position)
+
+    def scan(self, chunk: bytes) -> Scanned:
+        """Return the lines that matter up to where a flood of them begins, and where that is.
+
+        Nearly all of this is one call of the engine, in which other threads can run; of a flood
+        nearly nothing is, so it is for the thread that takes the lines in.
+        """
         self._seen += len(chunk)
         if self._seen <= _SMALL:
-            return self._line_by_line(chunk)
+            return self._line_by_line(chunk), len(chunk)
         found: list[Hit] = []
-        position = self._between(chunk, 0, len(chunk), found, _DENSE)
-        if position < len(chunk):
-            self._flood(chunk, position, found)
-        return found
+        return found, self._between(chunk, 0, len(chunk), found, _DENSE)
 
-    def _flood(self, chunk: bytes, position: int, found: list[Hit]) -> None:
-        """Go on where every third line is an error: such need not be searched for.
+    def flood(self, chunk: bytes, position: int) -> list[Hit]:
+        """Return the lines that matter from there on, where every third may be an error.
 
-        What lies between them is put together, and searched in one go.
+        Such need not be searched for. What lies between them is put together, and searched in one
+        go.
         """
+        found: list[Hit] = []
         numbers, add = self._each.numbers, found.append
         length = len(chunk)
         between: list[bytes] = []
@@ -114,6 +126,7 @@ class Scanner:
                 back = borders[bisect(ends, start)]
                 add((start + back, end + back, of))
             found.sort()
+        return found
 
     def _between(
         self, chunk: bytes, position: int, end: int, found: list[Hit], most: int = 1 << 30

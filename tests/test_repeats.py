@@ -70,7 +70,7 @@ def observed(text, cuts, since):
         end = text.find(b"\n", cut) + 1 or len(text)
         if end > position:
             chunk = text[position:end]
-            events.read(chunk, events.hits(chunk))
+            events.read(chunk)
             position = end
     events.close()
     return folder.observations()

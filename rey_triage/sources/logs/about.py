@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rey_triage.evidence import Subject
-    from rey_triage.sources.logs.events import Hit
+    from rey_triage.sources.logs.events import Hit, Scanned
     from rey_triage.sources.logs.files import Member
 
 MAX_LINES = 200
@@ -88,7 +88,7 @@ def _read(
         events = LogEvents(log.name, scanner, story, since=since, tz=tz, written=log.written)
         try:
             for chunk in chunks(log.pieces):
-                events.read(chunk, events.hits(chunk))
+                events.read(chunk)
         except UnreadableError:
             pass  # what was read before it counts
         finally:
@@ -101,7 +101,11 @@ class _Needles:
     def __init__(self, words: Collection[str]) -> None:
         self._any = compile_words(word.encode() for word in sorted(words))
 
-    def hits(self, chunk: bytes) -> list[Hit]:
+    def flood(self, _chunk: bytes, _position: int) -> list[Hit]:
+        """Return nothing: all were found."""
+        return []
+
+    def scan(self, chunk: bytes) -> Scanned:
         """Return the place of each line with one of them."""
         found: list[Hit] = []
         end = 0
@@ -110,7 +114,7 @@ class _Needles:
             end = chunk.find(b"\n", hit.end())
             end = len(chunk) if end < 0 else end
             found.append((start, end, (0,)))
-        return found
+        return found, len(chunk)
 
     def match(self, _: bytes) -> tuple[int, ...]:
         """Say that the line matters, whatever its level."""

@@ -1,20 +1,23 @@
-"""Chunks that are scanned while those before them are taken in, on all cores."""
+"""Chunks that are decoded and scanned while those before them are taken in, on all cores."""
 
 from __future__ import annotations
 
 import os
-from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor, Future
+    from queue import Queue
+    from threading import Event
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _ALONE = 4 << 20
 """Bytes that are worked on without threads."""
+_PATIENCE = 0.1
+"""Seconds after which who fills the queue looks whether it is still wanted."""
 
 
 def cores() -> int:
@@ -27,8 +30,9 @@ def ahead(
 ) -> Iterator[tuple[T, R]]:
     """Yield each item with what ``work`` makes of it, in order.
 
-    After the first megabytes threads work on those that follow, one a core; what they do must let
-    others run, as RE2 does. Small logs are done before a thread could have begun.
+    After the first megabytes one thread takes the items, and others work on them, one a core; what
+    both do must let others run, as decoders and RE2 do. Small logs are done before a thread could
+    have begun. Whoever stops asking ends them.
     """
     seen = 0
     several = cores() > 1
@@ -41,21 +45,47 @@ def ahead(
         return
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # only for large logs
 
-    with ThreadPoolExecutor(cores(), thread_name_prefix="scan") as pool:
+    with ThreadPoolExecutor(cores() + 1, thread_name_prefix="logs") as pool:
         yield from _in_order(items, work, pool)
 
 
 def _in_order(items: Iterator[T], work: Callable[[T], R], pool: Executor) -> Iterator[tuple[T, R]]:
-    waiting: deque[tuple[T, Future[Any]]] = deque()
+    import queue  # noqa: PLC0415  # only for large logs
+    import threading  # noqa: PLC0415
+
+    waiting: Queue[tuple[T, Future[R]] | None] = queue.Queue(2 * cores())
+    unwanted = threading.Event()
+    taking = pool.submit(_take, items, lambda item: pool.submit(work, item), waiting, unwanted)
+    try:
+        while pair := waiting.get():
+            item, result = pair
+            yield item, result.result()
+        taking.result()  # what went wrong there goes on here
+    finally:
+        unwanted.set()
+
+
+def _take(
+    items: Iterator[T],
+    submit: Callable[[T], Future[R]],
+    waiting: Queue[Any],
+    unwanted: Event,
+) -> None:
+    """Put the items into the queue, each with its work under way, and None behind the last."""
+    from queue import Full  # noqa: PLC0415  # only for large logs
+
+    def put(pair: tuple[T, Future[R]] | None) -> None:
+        while not unwanted.is_set():
+            try:
+                waiting.put(pair, timeout=_PATIENCE)
+            except Full:
+                continue
+            return
+
     try:
         for item in items:
-            waiting.append((item, pool.submit(work, item)))
-            if len(waiting) > 2 * cores():
-                done, result = waiting.popleft()
-                yield done, result.result()
-        while waiting:
-            done, result = waiting.popleft()
-            yield done, result.result()
-    finally:  # Ctrl-C: what waits is not begun
-        for _, result in waiting:
-            result.cancel()
+            put((item, submit(item)))
+            if unwanted.is_set():
+                return
+    finally:
+        put(None)

@@ -28,11 +28,18 @@ Hit = tuple[int, int, tuple[int, ...]]
 """Start and end of a line that matters, and the signatures in it, its header included."""
 
 
+Scanned = tuple[list[Hit], int]
+"""Hits, and from where on the chunk is still to be looked through."""
+
+
 class Scanner(Protocol):
     """Finds the lines of a log that matter. Several threads may use one."""
 
-    def hits(self, chunk: bytes) -> list[Hit]:
-        """Return the place of each such line, and the signatures in it."""
+    def scan(self, chunk: bytes) -> Scanned:
+        """Return such lines, in order, and from where on others are still to be found."""
+
+    def flood(self, chunk: bytes, position: int) -> list[Hit]:
+        """Return those from there on."""
 
     def match(self, line: bytes) -> tuple[int, ...]:
         """Return the signatures that match a line."""
@@ -134,16 +141,19 @@ class LogEvents:
         self._before = Header("")
         """The last header of the chunk before, for lines that continue it."""
 
-    def hits(self, chunk: bytes) -> list[Hit]:
-        """Return the lines of a chunk that matter. Other threads may ask meanwhile."""
+    def scan(self, chunk: bytes) -> Scanned:
+        """Find the lines of a chunk that matter. Other threads may do so meanwhile."""
         last = last_header(chunk, self._tz, self._written) if self._since is not None else None
         if last and last.time is not None and last.time < (self._since or 0.0):
-            return []
-        return self._scanner.hits(chunk)
+            return [], len(chunk)
+        return self._scanner.scan(chunk)
 
-    def read(self, chunk: bytes, hits: list[Hit]) -> None:
-        """Take in the next chunk, with its hits."""
-        self._scan(chunk, hits)
+    def read(self, chunk: bytes, scanned: Scanned | None = None) -> None:
+        """Take in the next chunk; ``scanned`` is what was found in it, if anybody looked."""
+        hits, position = scanned or self.scan(chunk)
+        if position < len(chunk):
+            hits = hits + self._scanner.flood(chunk, position)
+        self._take_in(chunk, hits)
         self._before = last_header(chunk, self._tz, self._written) or self._before
         if self._event:
             self._event.start = -1
@@ -174,7 +184,7 @@ class LogEvents:
             self._finish(self._event)
         self._event = None
 
-    def _scan(self, chunk: bytes, hits: list[Hit]) -> None:
+    def _take_in(self, chunk: bytes, hits: list[Hit]) -> None:
         line, counted = self._place, 0
         by_bytes = self._by_bytes
         match = self._scanner.match

@@ -140,7 +140,7 @@ class _Tail:
         whole, self._held = self._held + data[:end], data[end:]
         try:
             for chunk in chunks(iter([whole])):
-                self._events.read(chunk, self._events.hits(chunk))
+                self._events.read(chunk)
         except UnreadableError:
             return  # no log, as the first look has said
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from rey_triage.sources.logs.events import Hit, Scanner
+    from rey_triage.sources.logs.events import Scanned, Scanner
     from rey_triage.sources.logs.files import LogFile, Member
 
 
@@ -124,9 +124,9 @@ def _take_in(parts: Iterator[_Part], reading: _Reading, files: Sequence[str] = (
     done: set[str] = set()
     events: LogEvents | None = None
     try:
-        for (events, chunk, became, path), hits in ahead(parts, _hits, _size):
+        for (events, chunk, became, path), scanned in ahead(parts, _scan, _size):
             if events and chunk:
-                events.read(chunk, hits)
+                events.read(chunk, scanned)
             if became:
                 if events:
                     events.close()
@@ -145,8 +145,8 @@ def _size(part: _Part) -> int:
     return len(part.chunk)
 
 
-def _hits(part: _Part) -> list[Hit]:
-    return part.events.hits(part.chunk) if part.events and part.chunk else []
+def _scan(part: _Part) -> Scanned | None:
+    return part.events.scan(part.chunk) if part.events and part.chunk else None
 
 
 def _evidence(folder: Folder, coverage: list[Coverage]) -> Evidence:
