@@ -80,7 +80,12 @@ def test_a_bus_that_came_back_is_better_and_what_was_not_asked_before_is_told(re
     assert code == 3
     assert found["worse"] == []
     assert found["better"][0]["runbook"] == "rabbitmq/unreachable"
-    assert any("right order" in warning for warning in found["warnings"])
+    assert not any("right order" in warning for warning in found["warnings"])
+
+
+def test_two_bundles_in_the_wrong_order_are_warned_about(rey):
+    _, out, _ = rey(bundle("healthy-1"), bundle("rabbitmq-stopped"), "--format", "json")
+    assert any("right order" in warning for warning in document(out)["warnings"])
 
 
 def test_a_screen_of_80_columns_answers(rey):

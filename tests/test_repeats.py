@@ -39,18 +39,20 @@ MESSAGES = [
     "NodeLost: Node gone 5",
     "",
 ]
+KNOWN = [MESSAGES[0], *MESSAGES[2:5]]
 
 
 @st.composite
 def lines(draw):
     second = draw(st.integers(0, 5))
+    # what is no error is looked at only where it has a signature; see the module's docstring
     level = draw(st.sampled_from(["ERROR", "ERROR", "INFO", "WARNING"]))
     logger = draw(st.sampled_from(["nova.compute", "oslo.messaging"]))
     head = (
         f"2026-11-22 17:00:{second:02}.{draw(st.sampled_from(['100', '200']))} 7 {level} {logger} "
     )
     context = draw(st.sampled_from([*(f"{one} " for one in CONTEXTS), ""]))
-    message = draw(st.sampled_from(MESSAGES))
+    message = draw(st.sampled_from(MESSAGES if level == "ERROR" else KNOWN))
     form = draw(st.integers(0, 9))
     if form == 0:
         return message  # no header
@@ -96,7 +98,7 @@ def test_repeated_lines_are_counted_as_if_each_were_taken_apart(some, order, cut
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(repeats, "_MAX_KINDS", 0)
         slow = observed(text, cuts, since)
-    lasts = [[text.split(b"\n")[line_of(one) - 1][:30] for one in found] for found in (quick, slow)]
+    lasts = [[text.split(b"\n")[line_of(one) - 1][:23] for one in found] for found in (quick, slow)]
     assert lasts[0] == lasts[1], "of those at the last moment any may be the one that is shown"
     shown = {"source": "", "text": "", "request": "", "id": ""}
     assert [replace(one, **shown) for one in quick] == [replace(one, **shown) for one in slow]

@@ -170,7 +170,7 @@ def test_the_whole_has_every_incident_that_has_an_edge():
 
 
 def test_a_service_without_edges_has_no_drawing():
-    assert graph.of_service(LIBRARY, "deployment") == ""
+    assert graph.of_service(LIBRARY, "swift") == ""
 
 
 def test_titles_mean_themselves_in_a_drawing(tmp_path):

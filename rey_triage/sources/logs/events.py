@@ -89,6 +89,8 @@ class _Event(Struct):
     prefix: bytes = b""
     """Its header as far as the logger, where it is a plain one: a traceback repeats it."""
     traceback: bool = False
+    alone: bool = True
+    """Whether it is its first line only."""
     joined: bool = False
     """Whether its message is longer than that of its first line."""
     exception: str = ""
@@ -196,7 +198,7 @@ class LogEvents:
             if event and event.prefix and chunk.startswith(event.prefix, start):
                 if self._goes_on(event, chunk[start + len(event.prefix) : end], numbers):
                     continue
-            elif repeated(chunk, start, end, line, numbers):
+            elif (not event or event.prefix) and repeated(chunk, start, end, line, numbers):
                 self._end_event()
                 continue
             text = _decode(chunk[start:end])
@@ -285,7 +287,8 @@ class LogEvents:
         if event.joined:  # a pattern may need the first line and the second
             both = self._scanner.match(message.encode())
             event.signatures = tuple(sorted({*event.signatures, *both}))
-        alone = bool(event.prefix) and not (event.joined or event.traceback or event.exception)
+        alone = bool(event.prefix) and event.alone and not (event.traceback or event.exception)
+        alone = alone and bool(message) and not event.header.message.startswith(" ")
         if not event.signatures and header.level in _QUIET:
             if alone:  # an ordinary line that has the word ERROR in it
                 self._repeats.learn(event.raw, event.numbers, None, "")
@@ -318,6 +321,7 @@ class LogEvents:
 
 
 def _extend(event: _Event, message: str, signatures: tuple[int, ...]) -> None:
+    event.alone = False
     if signatures:
         event.signatures = tuple(sorted({*event.signatures, *signatures}))
     if message.startswith(_TRACEBACK):

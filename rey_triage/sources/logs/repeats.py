@@ -1,7 +1,8 @@
 """Lines that say again what was said, with other numbers: counted without being taken apart.
 
 In a flood nearly all lines are such. Only what oslo.log writes without a transport's header around
-it is known well enough: its time has a fixed place, and says by its text what is earlier.
+it is known well enough: its time has a fixed place, and says by its text what is earlier. A
+traceback that another process's line has come before is an event of its own then.
 """
 
 from __future__ import annotations
