@@ -68,6 +68,17 @@ def test_what_changes_from_line_to_line_is_left_out():
     assert paste.clean(line).split() == ["neutron.agent", "port", "at", "on", ":5672"]
 
 
+def test_the_name_of_a_series_is_a_word_and_other_numbers_are_not():
+    assert paste.clean("from 2024.1 to 2026.1 in 3.14 s").split() == [
+        "from",
+        "2024.1",
+        "to",
+        "2026.1",
+        "in",
+        "s",
+    ]
+
+
 def test_query_syntax_has_no_meaning(index):
     for query in (
         'title:(quota" AND [',

@@ -18,7 +18,7 @@ NOISE = re.compile(
     r"|\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b"
     r"|\b\d{4}-\d\d-\d\d[ T]?(?:\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?"
     r"|\b\d+(?:\.\d+){3}\b|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b"
-    r"|\b\d+\.\d+\b|\b\d{6,}\b",
+    r"|\b(?!20\d\d\.[12]\b)\d+\.\d+\b|\b\d{6,}\b",  # but 2026.1 is a release
     re.IGNORECASE,
 )
 SERVICE = re.compile(
