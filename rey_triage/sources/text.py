@@ -19,7 +19,7 @@ from rey_triage.sources.logs.origin import program_of_logger, program_of_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rey_triage.sources.logs.events import Scanner
+    from rey_triage.scanner import Scanner
 
 MAX_TEXT = 4 << 20
 _MAX_JOINED = 16_384
