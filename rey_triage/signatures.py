@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from rey_triage.model import Log, Matcher, Runbook, State, Symptom
 
 
+_BELOW_NOVA = frozenset(
+    ["barbican", "cinder", "designate", "glance", "keystone", "neutron", "placement", "swift"]
+)
+"""Nova asks these, they do not ask it: what they log is not the fault of an instance."""
+
+
 class Signature(Struct, frozen=True):
     """One pattern, and what it means when it is found."""
 
@@ -31,9 +37,11 @@ class Signature(Struct, frozen=True):
 
     def fits(self, service: str) -> bool:
         """Say whether a line of this program (or project; empty: unknown) can carry it."""
+        project = PROJECT_OF.get(service, service)
+        if self.source == "state" and self.runbook.startswith("nova/"):
+            return project not in _BELOW_NOVA
         if not self.services or not service:
             return True
-        project = PROJECT_OF.get(service, service)
         return any(
             wanted in (service, project) or PROJECT_OF.get(wanted) == service
             for wanted in self.services

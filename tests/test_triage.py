@@ -481,3 +481,33 @@ causes:
     assert [(c.id, c.state) for c in finding.causes if c.state != "excluded"] == [
         ("hangs", "confirmed")
     ]
+
+
+WEAK_CAUSE = """
+per: cloud
+symptoms:
+  - {id: reply, log: {match: 'waiting for a reply'}}
+  - {id: dead, weight: strong, log: {match: 'the bus is dead'}}
+causes: [{id: a, title: It is dead}]
+"""
+NAMED = """
+per: cloud
+symptoms: [{id: named, weight: strong, log: {match: 'Failed to run the backup'}}]
+causes: [{id: bus, see: nova/bus, proof: {reference: here}}]
+"""
+
+
+def test_a_sure_finding_is_not_folded_under_one_weak_sign_of_the_same_paste():
+    known = library(nova__bus=WEAK_CAUSE, nova__backup=NAMED)
+    text = "Failed to run the backup: timed out waiting for a reply"
+    roots = ask(known, pasted(text, known)).findings
+    assert [(one.runbook, one.confidence) for one in roots] == [
+        ("nova/backup", "high"),
+        ("nova/bus", "low"),
+    ]
+
+
+def test_it_is_folded_under_what_the_same_paste_names():
+    known = library(nova__bus=WEAK_CAUSE, nova__backup=NAMED)
+    text = "Failed to run the backup: timed out waiting for a reply, the bus is dead"
+    assert [one.runbook for one in ask(known, pasted(text, known)).findings] == ["nova/bus"]

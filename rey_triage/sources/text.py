@@ -12,13 +12,14 @@ import msgspec
 from rey_triage.evidence import PASTED, Coverage, Evidence, Observation
 from rey_triage.masks import mask
 from rey_triage.redact import redact_json, redact_text
+from rey_triage.sources import typed
 from rey_triage.sources.logs.header import Header, parse_header
 from rey_triage.sources.logs.origin import program_of_logger, program_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rey_triage.sources.logs.events import Scanner
+    from rey_triage.scanner import Scanner
 
 MAX_TEXT = 4 << 20
 _MAX_JOINED = 16_384
@@ -39,6 +40,10 @@ _PREFIX = re.compile(
     r"|(?:> ?)+"  # a quoted mail
     r"|(?:fatal|failed): \[[^\]]+\](?:: [A-Z]+!)? (?:=> )?"  # Ansible
     r"|[\w./-]+\.log(?:\.\d+)?(?:\.gz)?:(?:\d+:)?(?=\d{4}-))"  # grep in several files
+)
+_SPEAKER = re.compile(
+    r"\b(?:CRITICAL|ERROR|WARNING|INFO|AUDIT|TRACE) {1,9}([a-z_]\w{0,80}(?:\.\w{1,80}){1,20})"
+    r"|^\W{0,40}([a-z_]\w{0,80}(?:\.\w{1,80}){2,20})"
 )
 _TYPED = re.compile(
     r"\bopenstack (?:--?\S{1,200}(?: \d\S{0,200})? ){0,20}([a-z][a-z ]{0,60}?) (?:list|show)\b"
@@ -167,7 +172,14 @@ class _Found:
     def read(self, text: str) -> None:
         """Look at a text line by line, and at lines that a terminal may have wrapped."""
         block: list[tuple[str, Header | None]] = []
-        for raw in text.split("\n"):
+        lines = text.split("\n")
+        refusals = set(typed.refusals(lines))
+        for number, raw in enumerate(lines):
+            if number in refusals:
+                self._joined(block)
+                block = []
+                self._refused(raw)
+                continue
             line = _unprefixed(raw)
             header = parse_header(line)
             if header or not line.strip():
@@ -177,6 +189,14 @@ class _Found:
                 block.append((line, header))
                 self._line(line, header)
         self._joined(block)
+
+    def _refused(self, line: str) -> None:
+        """Take what a client says of the login: what it names is no state of a resource."""
+        if not any(one.resource == "token" for one in self._states):
+            self._states.append(typed.refused(line, self._name))
+        known = self._scanner.signatures
+        if signatures := tuple(s for s in self._match(line) if known[s].source == "log"):
+            self._add(line.strip(), None, signatures)
 
     def _line(self, line: str, header: Header | None) -> None:
         message = (header.message if header else line).strip()
@@ -216,7 +236,11 @@ class _Found:
         self, message: str, header: Header | None, signatures: tuple[int, ...]
     ) -> Observation:
         header = header or Header(message)
-        program = program_of_name(header.tag)[0] or program_of_logger(header.logger)
+        program = (
+            program_of_name(header.tag)[0]
+            or program_of_logger(header.logger)
+            or _speaker(header.message)
+        )
         return Observation(
             kind="text",
             source=self._name,
@@ -241,6 +265,12 @@ class _Found:
             one for one in self._unknown.values() if not any(one.text in k.text for k in known)
         ]
         return [*self._states, *known, *unknown]
+
+
+def _speaker(message: str) -> str:
+    """Say who speaks where a header is cut off: by the logger, or whose exception it is."""
+    found = _SPEAKER.search(message)
+    return program_of_logger(found[1] or found[2]) if found else ""
 
 
 def _unprefixed(line: str) -> str:

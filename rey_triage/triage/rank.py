@@ -36,7 +36,8 @@ def arrange(judged: list[Judged]) -> list[Judged]:
         for verdict in one.causes:
             if verdict.state in ("confirmed", "likely"):
                 for cause in verdict.roots:
-                    one.explained_by[id(cause.finding)] = cause.certain
+                    if not _too_weak(cause.finding, one.finding):
+                        one.explained_by[id(cause.finding)] = cause.certain
     roots = [one for one in judged if not one.explained_by]
     for root in roots:
         root.explains = sorted(
@@ -46,6 +47,21 @@ def arrange(judged: list[Judged]) -> list[Judged]:
     # A ring of findings that explain each other has no root; its members are shown, not lost.
     roots += [one for one in judged if one.explained_by and id(one.finding) not in reached]
     return sorted(roots, key=_importance)
+
+
+def _too_weak(cause: Supported, one: Supported) -> bool:
+    """Say whether what would explain a sure finding is but one weak sign in a pasted text.
+
+    "Timed out waiting for a reply" speaks for a dead bus, and ends the message that names what
+    is wrong: that message is what is asked about.
+    """
+    weights = {sightings.symptom.weight for sightings, _ in cause.evidence()}
+    return (
+        one.confidence == "high"
+        and cause.confidence == "low"
+        and "strong" not in weights
+        and all(seen.kind == "text" for seen in cause.observations())
+    )
 
 
 def _has_own_cause(one: Judged) -> bool:

@@ -67,6 +67,7 @@ _CONTAINER_HOST = re.compile(r"(?P<host>[\w.-]+?)_[\w-]+_container-[0-9a-f]+\Z")
 _REPORT_HOST = re.compile(r"sosreport-(?P<host>[\w.-]+?)-(?:\d+-)?\d{4}-\d\d-\d\d-\w+\Z")
 
 _LOGGERS = (
+    ("ironic_python_agent", "ironic-python-agent"),
     ("neutron.plugins.ml2.drivers.openvswitch.agent", "neutron-openvswitch-agent"),
     ("neutron.agent.dhcp", "neutron-dhcp-agent"),
     ("neutron.agent.l3", "neutron-l3-agent"),
