@@ -8,13 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from lab.suite import acts
 from lab.suite.journal import REFUSALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from openstack.connection import Connection
 
@@ -47,6 +48,16 @@ def leftovers(admin: Connection, user: Connection) -> Iterator[Leftover]:
         yield "image", image
     for flavor in _ours(admin.compute.flavors()):
         yield "flavor", flavor
+    yield from _allocations(admin)
+
+
+def _allocations(admin: Connection) -> Iterator[Leftover]:
+    """What is booked for servers that were deleted while Placement did not answer."""
+    known = {server.id for server in admin.compute.servers(details=False, all_projects=True)}
+    for provider in admin.placement.resource_providers():
+        path = f"/resource_providers/{provider.id}/allocations"
+        for consumer in admin.placement.get(path).json()["allocations"].keys() - known:
+            yield "allocation", SimpleNamespace(name=consumer, id=consumer)
 
 
 def _network_leftovers(admin: Connection) -> Iterator[Leftover]:
@@ -74,14 +85,17 @@ def _remove(admin: Connection, user: Connection, kind: str, thing: Any, *, insis
         if thing.status not in ("available", "error", "deleting"):
             admin.block_storage.reset_volume_status(thing, "error", "detached", None)
         admin.block_storage.delete_volume(thing, force=True)
-    elif kind == "port":
-        admin.network.delete_port(thing)
-    elif kind == "network":
-        admin.network.delete_network(thing)
-    elif kind == "image":
-        admin.image.delete_image(thing)
     else:
-        admin.compute.delete_flavor(thing)
+        _DELETE[kind](admin, thing)
+
+
+_DELETE: dict[str, Callable[[Connection, Any], Any]] = {
+    "port": lambda admin, thing: admin.network.delete_port(thing),
+    "network": lambda admin, thing: admin.network.delete_network(thing),
+    "image": lambda admin, thing: admin.image.delete_image(thing),
+    "flavor": lambda admin, thing: admin.compute.delete_flavor(thing),
+    "allocation": lambda admin, thing: admin.placement.delete(f"/allocations/{thing.id}"),
+}
 
 
 @dataclass(frozen=True)
