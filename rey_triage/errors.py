@@ -17,3 +17,9 @@ class ReyError(Exception):
     def __str__(self) -> str:
         text = f"{self.place}: {self.problem}" if self.place else self.problem
         return f"{text}\n  {self.remedy}" if self.remedy else text
+
+
+class NoAnswerError(ReyError):
+    """The cloud did not answer what everything else hangs on."""
+
+    exit_code = 3

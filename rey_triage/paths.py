@@ -67,6 +67,10 @@ def user_cache() -> Path:
     return _xdg("XDG_CACHE_HOME", ".cache")
 
 
+def user_state() -> Path:
+    return _xdg("XDG_STATE_HOME", ".local/state")
+
+
 def read_regular(file: Path | str, limit: int) -> bytes:
     """Read a file, at most ``limit`` bytes of it; what is no plain file is an OSError.
 

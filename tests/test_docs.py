@@ -42,6 +42,8 @@ def test_every_call_that_is_shown_is_one_the_program_understands(call):
     context = click.Context(cli, info_name="rey-triage")
     command = cli.get_command(context, name)
     assert command is not None, name
+    if isinstance(command, click.Group) and arguments and arguments[0] in command.commands:
+        command = command.commands[arguments.pop(0)]
     known = {option for parameter in command.params for option in parameter.opts}
     used = [word.split("=")[0] for word in arguments if re.match(r"--?[a-z]", word)]
     assert set(used) <= known
@@ -111,3 +113,12 @@ def test_the_commands_of_the_first_screen_exist():
 def test_the_readme_lists_what_is_needed_to_install():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["requires-python"].removeprefix(">=") in (ROOT / "README.md").read_text()
+
+
+def test_the_page_on_quotas_explains_every_exit_code_that_quotas_has():
+    text = (ROOT / "docs" / "quotas.md").read_text()
+    from rey_triage.cli import group, quotas
+
+    codes = (quotas.NOTHING, quotas.FOUND, quotas.INCOMPLETE, 2, group.UNEXPECTED)
+    for code in (*codes, group.INTERRUPTED):
+        assert f"| {code} |" in text

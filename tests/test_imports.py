@@ -18,6 +18,7 @@ LAYERS = {
     "search": 4,
     "check": 4,
     "compare": 4,
+    "quotas": 4,
     "truth": 3,
     "library": 3,
     "load": 2,
@@ -36,7 +37,7 @@ LAYERS = {
 }
 """What is not named here is of the lowest layer."""
 
-LIGHT = ("model", "evidence", "diagnosis", "vocabulary", "errors")
+LIGHT = ("model", "evidence", "diagnosis", "vocabulary", "errors", "bulk", "holdings")
 """Modules that know nothing of the rest of the package."""
 
 

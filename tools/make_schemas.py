@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import spec_tables  # noqa: E402  # found by the line above
 
-from rey_triage import diagnosis, difference, model, vocabulary  # noqa: E402  # found by the line above
+from rey_triage import diagnosis, difference, holdings, model, vocabulary  # noqa: E402  # found by the line above
 
 SCHEMAS = ROOT / "rey_triage" / "schema"
 SPECIFICATION = ROOT / "docs" / "runbook-spec.md"
@@ -81,6 +81,16 @@ def diagnosis_schema() -> Json:
 def difference_schema() -> Json:
     """Make the schema of a difference, in the same way."""
     return _answer_schema(difference.Difference, difference.VERSION)
+
+
+def quotas_schema() -> Json:
+    """Make the schema of what ``quotas`` tells, in the same way."""
+    return _answer_schema(holdings.QuotaReport, holdings.VERSION)
+
+
+def comparison_schema() -> Json:
+    """Make the schema of what ``quotas real`` tells, in the same way."""
+    return _answer_schema(holdings.QuotaComparison, holdings.VERSION)
 
 
 def _answer_schema(struct: type[msgspec.Struct], version: int) -> Json:
@@ -150,6 +160,8 @@ def wanted() -> dict[Path, str]:
         f"runbook-{model.SCHEMA_VERSION}": runbook_schema(),
         f"diagnosis-{diagnosis.VERSION}": diagnosis_schema(),
         f"difference-{difference.VERSION}": difference_schema(),
+        f"quotas-{holdings.VERSION}": quotas_schema(),
+        f"quotas-real-{holdings.VERSION}": comparison_schema(),
     }
     files = {
         SCHEMAS / f"{name}.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "list": "List the runbooks.",
     "alerts": "Say which alerts of your rules have a runbook.",
     "collect": "Record the evidence of a cloud into a bundle.",
+    "quotas": "Say which projects are near their quotas, and what to do.",
     "diff": "Compare two bundles: what got worse, what got better.",
     "check": "Check runbooks and report all their faults.",
     "eval": "Measure how often the program is right.",

@@ -21,6 +21,11 @@ def plain(document: Document) -> Document:
     return msgspec.convert(_plain(msgspec.to_builtins(document)), type(document))
 
 
+def text(words: str) -> str:
+    """Return a text without control characters."""
+    return _CONTROL.sub("", words)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return _CONTROL.sub("", value)

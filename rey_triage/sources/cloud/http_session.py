@@ -12,7 +12,7 @@ import urllib3
 
 from rey_triage.redact import redact_json, redact_text
 
-_LOOPBACK = re.compile(r"^(localhost|127\.[\d.]+|\[?::1\]?)$")
+LOOPBACK = re.compile(r"^(localhost|127\.[\d.]+|\[?::1\]?)$")
 _LARGEST = 2**63
 
 
@@ -30,7 +30,7 @@ class HttpSession(requests.Session):
         self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
     ) -> Any:
         merged = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        if _LOOPBACK.match(urlsplit(url).hostname or ""):
+        if LOOPBACK.match(urlsplit(url).hostname or ""):
             merged["proxies"] = {}
         return merged
 

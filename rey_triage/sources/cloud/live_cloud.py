@@ -51,6 +51,14 @@ def _without_user(url: str) -> str:
     return redact_text(f"{scheme}{sign}{authority.rpartition('@')[2]}{slash}{path}")
 
 
+class LoginError(Exception):
+    """No token was issued; ``answer`` says why."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.outcome)
+        self.answer = answer
+
+
 class LiveCloud(Cloud):
     """One session with one region of a cloud."""
 
@@ -124,7 +132,7 @@ class LiveCloud(Cloud):
         microversion: str = "",
         all_projects: bool = False,
     ) -> Answer:
-        base = self._endpoint(service_type)
+        base = self.endpoint(service_type)
         if base is None:
             return Answer(error="not-in-catalogue")
         service = SERVICE_TYPES[canonical(service_type)]
@@ -140,7 +148,7 @@ class LiveCloud(Cloud):
         return self._ask(base + path, query, headers, authenticated=True)
 
     def get_byte(self, service_type: str, path: str, position: int) -> Answer:
-        base = self._endpoint(service_type)
+        base = self.endpoint(service_type)
         if base is None:
             return Answer(error="not-in-catalogue")
         headers = {"Accept": "application/octet-stream", "Range": f"bytes={position}-{position}"}
@@ -163,7 +171,40 @@ class LiveCloud(Cloud):
         """Close the connections that are kept open."""
         self._session.session.close()
 
-    def _endpoint(self, service_type: str) -> str | None:
+    @property
+    def patience(self) -> float:
+        """For how many seconds an answer is waited for."""
+        return self._patience
+
+    @property
+    def trust(self) -> tuple[bool | str, Any]:
+        """What certificates are held against, and the client's own: as in requests."""
+        return self._session.verify, self._session.cert
+
+    def login(self, refused: str = "") -> str:
+        """Return the token, for what asks beside this door; a new one where it was refused.
+
+        Raises:
+            LoginError: no token was issued.
+        """
+        with self._lock:
+            if refused and self._access is not None and self._access.auth_token == refused:
+                self._session.auth.invalidate()
+                self._access = self._token = None
+            if self._token is None or not self._token.ok:
+                self._token = self._log_in()
+            if self._access is None:
+                raise LoginError(self._token)
+            return str(self._access.auth_token)
+
+    def domain(self) -> tuple[str, str]:
+        """Return id and name of the domain of the session's project; empty without one."""
+        access = self._access
+        if access is None:
+            return "", ""
+        return access.project_domain_id or "", access.project_domain_name or ""
+
+    def endpoint(self, service_type: str) -> str | None:
         """Choose the address: the session's region and interface, else what comes nearest."""
         order = [self._interface, "public", "internal", "admin"]
         wanted = canonical(service_type)

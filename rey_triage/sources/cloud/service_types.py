@@ -40,7 +40,7 @@ SERVICE_TYPES: dict[str, ServiceType] = {
         "manila", ("sharev2", "share"), "v2", ("X-OpenStack-Manila-API-Version", ""), "all_tenants"
     ),
     "object-store": ServiceType("swift"),
-    "key-manager": ServiceType("barbican"),
+    "key-manager": ServiceType("barbican", (), "v1"),
     "container-infrastructure-management": ServiceType("magnum", ("container-infra",)),
     "database": ServiceType("trove"),
     "baremetal": ServiceType("ironic", ("bare-metal",)),

@@ -1,0 +1,213 @@
+"""The commands that set a limit: how the client calls each resource.
+
+The names are those of python-openstackclient and its plugins of 2024.2 to 2026.2.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+from rey_triage.quotas.unified import NOVA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rey_triage.holdings import Project, Sweep
+
+OPTIONS: dict[str, dict[str, str]] = {
+    "compute": {
+        "cores": "cores",
+        "injected_file_content_bytes": "injected-file-size",
+        "injected_file_path_bytes": "injected-path-size",
+        "injected_files": "injected-files",
+        "instances": "instances",
+        "key_pairs": "key-pairs",
+        "metadata_items": "properties",
+        "ram": "ram",
+        "server_group_members": "server-group-members",
+        "server_groups": "server-groups",
+    },
+    "block-storage": {
+        "backup_gigabytes": "backup-gigabytes",
+        "backups": "backups",
+        "gigabytes": "gigabytes",
+        "per_volume_gigabytes": "per-volume-gigabytes",
+        "snapshots": "snapshots",
+        "volumes": "volumes",
+    },
+    "network": {
+        "floatingip": "floating-ips",
+        "network": "networks",
+        "port": "ports",
+        "rbac_policy": "rbac-policies",
+        "router": "routers",
+        "security_group": "secgroups",
+        "security_group_rule": "secgroup-rules",
+        "subnet": "subnets",
+        "subnetpool": "subnetpools",
+    },
+    "shared-file-system": {
+        "gigabytes": "gigabytes",
+        "per_share_gigabytes": "per-share-gigabytes",
+        "replica_gigabytes": "replica-gigabytes",
+        "share_group_snapshots": "share-group-snapshots",
+        "share_groups": "share-groups",
+        "share_networks": "share-networks",
+        "share_replicas": "share-replicas",
+        "shares": "shares",
+        "snapshot_gigabytes": "snapshot-gigabytes",
+        "snapshots": "snapshots",
+    },
+    "load-balancer": {
+        "healthmonitor": "healthmonitor",
+        "l7policy": "l7policy",
+        "l7rule": "l7rule",
+        "listener": "listener",
+        "loadbalancer": "loadbalancer",
+        "member": "member",
+        "pool": "pool",
+    },
+    "dns": {
+        "api_export_size": "api-export-size",
+        "recordset_records": "recordset-records",
+        "zone_records": "zone-records",
+        "zone_recordsets": "zone-recordsets",
+        "zones": "zones",
+    },
+}
+"""By service: the resource, and the client's option for it. What is missing it cannot set."""
+
+_JOINTS = str.maketrans("", "", "-_")
+_OF_A_TYPE = re.compile(r"(volumes|gigabytes|snapshots)_(.+)")
+_COMMAND = {
+    "compute": "openstack quota set",
+    "block-storage": "openstack quota set",
+    "network": "openstack quota set",
+    "shared-file-system": "openstack share quota set",
+    "load-balancer": "openstack loadbalancer quota set",
+    "dns": "openstack dns quota set",
+}
+FORCED = frozenset({"compute", "network", "shared-file-system"})
+"""Services that refuse a limit below the use, unless they are told to by --force."""
+_PLAIN = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.@-]*")
+
+UNIFIED_SERVICES = {"compute": "nova", "image": "glance"}
+"""Those that may take their limits from Keystone, and the usual name of the service there."""
+
+
+class Setting(NamedTuple):
+    """One limit to set."""
+
+    service: str
+    resource: str
+    limit: int
+
+
+def option(service: str, resource: str) -> tuple[str, str] | None:
+    """Return the client's option, and the volume type it is for; None: the client has none."""
+    if name := OPTIONS.get(service, {}).get(resource):
+        return name, ""
+    if service == "block-storage" and (found := _OF_A_TYPE.fullmatch(resource)):
+        return found[1], found[2]
+    return None
+
+
+def resource_of(service: str, name: str) -> str:
+    """Return how a service calls what may be written as the client's option or column.
+
+    The client writes some of them in two ways: ``subnetpools`` and ``subnet_pools``.
+    """
+    plain = name.strip().removeprefix("--")
+    options = OPTIONS.get(service, {})
+    if plain in options or option(service, plain):
+        return plain
+    bare = plain.translate(_JOINTS)
+    return next(
+        (resource for resource, one in options.items() if one.translate(_JOINTS) == bare), plain
+    )
+
+
+def set_commands(
+    project: Project, named: str, settings: Iterable[Setting], *, force: bool = False
+) -> tuple[list[str], list[Setting]]:
+    """Return the commands that set limits of a project, and the settings there is no option for.
+
+    ``named`` is how the command names it, see ``command_name``; Designate's takes only the id.
+    The options of Nova, Neutron and Cinder go into one command, and --force concerns the former
+    two only.
+    """
+    lines: dict[tuple[str, str], list[str]] = {}
+    forced: set[tuple[str, str]] = set()
+    without: list[Setting] = []
+    for one in settings:
+        found = option(one.service, one.resource)
+        if found is None:
+            without.append(one)
+            continue
+        name, volume_type = found
+        place = (_COMMAND[one.service], volume_type)
+        lines.setdefault(place, []).append(f"--{name} {one.limit}")
+        if force and one.service in FORCED:
+            forced.add(place)
+    return [
+        _line(command, volume_type, words, project, named, force=(command, volume_type) in forced)
+        for (command, volume_type), words in lines.items()
+    ], without
+
+
+def _line(
+    command: str, volume_type: str, words: list[str], project: Project, named: str, *, force: bool
+) -> str:
+    parts = [command]
+    if force:
+        parts.append("--force")
+    if volume_type:
+        parts.append(f"--volume-type {shlex.quote(volume_type)}")
+    parts += words
+    if command == _COMMAND["dns"]:
+        parts.append(f"--project-id {shlex.quote(project.id)}")
+    else:
+        parts.append(named)
+    return " ".join(parts)
+
+
+def unified_steps(
+    sweep: Sweep, project: Project, named: str, setting: Setting, before: int
+) -> tuple[str, str] | None:
+    """Return what sets a limit in Keystone, and what takes it back; None: there is no way.
+
+    A limit of a project must have a registered one of the same region. The client does not send a
+    limit of 0 to one that exists.
+    """
+    name = unified_name(setting.service, setting.resource)
+    region = sweep.registered.get(f"{setting.service}/{name}")
+    if not name or region is None:
+        return None
+    if own := sweep.own_limits.get(f"{project.id}/{setting.service}/{name}"):
+        if not setting.limit:
+            return None
+        lead = "openstack limit set --resource-limit"
+        return f"{lead} {setting.limit} {own}", f"{lead} {before} {own}"
+    where = f" --region {shlex.quote(region)}" if region else ""
+    listed = f"openstack limit list --project {named} --resource-name {name} -f value -c ID"
+    made = (
+        f"openstack limit create --project {named} --service "
+        f"{UNIFIED_SERVICES[setting.service]}{where} --resource-limit {setting.limit} {name}"
+    )
+    return made, f"openstack limit delete $({listed})"
+
+
+def unified_name(service: str, resource: str) -> str:
+    """Return how Keystone calls a limit; empty where it does not know it."""
+    return NOVA.get(resource, "") if service == "compute" else resource
+
+
+def command_name(project: Project, shared: frozenset[str]) -> str:
+    """Name a project in a command: by its name where that is plain and nobody else's.
+
+    ``shared`` are the names that do not tell which project is meant.
+    """
+    plain = _PLAIN.fullmatch(project.name) is not None
+    return project.name if plain and project.name not in shared else shlex.quote(project.id)

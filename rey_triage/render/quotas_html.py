@@ -1,0 +1,118 @@
+"""A report of quotas as one page that needs nothing else: bars, a filter, the commands."""
+
+from __future__ import annotations
+
+import html as markup
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rey_triage.render import plain
+from rey_triage.render import quotas_terminal as words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rey_triage.holdings import Advice, QuotaReport, Shown
+
+_HERE = Path(__file__).parent
+ROWS = 5000
+"""A browser takes so many rows at once; CSV and JSON have all."""
+_FILTER = """\
+const box=document.querySelector('input'),rows=[...document.querySelectorAll('tbody tr')];
+box.addEventListener('input',()=>{const w=box.value.toLowerCase().split(/\\s+/);
+for(const r of rows){const t=r.textContent.toLowerCase();r.hidden=!w.every(x=>t.includes(x))}});
+"""
+
+
+def escape(text: str) -> str:
+    return markup.escape(plain.text(text))
+
+
+def html(report: QuotaReport) -> Iterator[str]:
+    """Yield the page in parts."""
+    css = "".join((_HERE / name).read_text() for name in ("diagnosis_html.css", "quotas_html.css"))
+    title = words.headline(report)
+    yield (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">'
+        f"<title>rey-triage: {escape(title)}</title><style>{css}</style></head><body>\n"
+        f"<h1>{escape(title)}</h1>\n"
+        f'<p class="soft">{escape(words.about(report))}</p>\n'
+    )
+    yield from (f"<p>{escape(note)}</p>\n" for note in report.notes)
+    yield from _missing(report)
+    if report.rows:
+        yield from _table(report)
+    if report.unowned:
+        yield from _unowned(report)
+    if report.advice:
+        yield "<h2>What to do</h2>\n"
+        yield f"<p>{escape(words.ADVICE)}</p>\n"
+        yield from map(_advice, report.advice)
+    yield f"<script>{_FILTER}</script>" if report.rows else ""
+    yield "</body></html>\n"
+
+
+def _policy() -> str:
+    """Let nothing be loaded, and no script run but the filter."""
+    digest = b64encode(sha256(_FILTER.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+
+
+def _missing(report: QuotaReport) -> Iterator[str]:
+    if report.complete:
+        return
+    title = words.incomplete(interrupted=report.interrupted)
+    yield f'<div class="missing"><p><b>{escape(title)}</b></p><ul>'
+    yield from (f"<li>{escape(words.gap(one))}</li>" for one in report.missing)
+    yield "</ul></div>\n"
+
+
+def _table(report: QuotaReport) -> Iterator[str]:
+    yield '<input type="search" aria-label="Filter" placeholder="Filter: project, resource">\n'
+    yield (
+        '<table><thead><tr><th scope="col">Taken</th><th scope="col">Project</th>'
+        '<th scope="col">Domain</th><th scope="col">Limit of</th>'
+        '<th scope="col" class="n">Used of limit</th></tr></thead>\n<tbody>\n'
+    )
+    yield from map(_row, report.rows[:ROWS])
+    yield "</tbody></table>\n"
+    if (more := len(report.rows) - ROWS) > 0:
+        yield f"<p>{more:,} more rows are not shown; CSV and JSON have all.</p>\n"
+
+
+def _row(row: Shown) -> str:
+    share = 100.0 if row.state == "exceeded" else row.percent
+    bar = ""
+    if share is not None:
+        bar = f'<span class="bar"><i style="width:{min(share, 100):.0f}%"></i></span>'
+    return (
+        f'<tr class="{row.state.replace(" ", "-")}"><td>{bar}{escape(words.percent(row))}</td>'
+        f'<td title="{escape(row.project_id)}">{escape(row.project)}</td>'
+        f"<td>{escape(row.domain)}</td><td>{escape(row.service)} {escape(row.resource)}</td>"
+        f'<td class="n">{escape(words.amounts(row))}</td></tr>\n'
+    )
+
+
+def _unowned(report: QuotaReport) -> Iterator[str]:
+    yield f"<h2>Nobody has a role in {len(report.unowned):,} projects</h2>\n<ul>\n"
+    for one in report.unowned:
+        off = "" if one.enabled else ", disabled"
+        about = f"{one.domain}{off} {one.id}"
+        yield f"<li>{escape(one.name)} <small>{escape(about)}</small></li>\n"
+    yield "</ul>\n"
+
+
+def _advice(one: Advice) -> str:
+    parts = [f"<article><h3>{escape(one.project)}: {escape(', '.join(one.what))}</h3>"]
+    if one.runbooks:
+        parts.append(f'<p class="soft">{escape(", ".join(one.runbooks))}</p>')
+    for lead, commands in (("Raise", one.commands), ("Take back", one.back)):
+        if commands:
+            parts.append(f"<p>{lead}</p><pre>{escape(chr(10).join(commands))}</pre>")
+    if one.by_hand:
+        parts.append(f"<p>{escape(words.by_hand(one))}</p>")
+    return "".join(parts) + "</article>\n"

@@ -1,0 +1,448 @@
+"""Many questions at once to a live cloud: the pool of connections behind ``bulk.Reader``.
+
+The login, the catalogue and the certificates are those of ``LiveCloud``. The questions go past
+keystoneauth and requests (``wires.py`` says why); only those that must go through a proxy are sent
+by urllib3, which knows all kinds of them. GET is the only verb, and an error is redacted
+before it leaves. A body has only what the question's shape names.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import msgspec
+import requests
+import urllib3
+
+from rey_triage import __version__
+from rey_triage.bulk import Reader, Told
+from rey_triage.redact import redact_text
+from rey_triage.sources.cloud.failures import failure_of
+from rey_triage.sources.cloud.http_session import LOOPBACK
+from rey_triage.sources.cloud.live_cloud import CONNECT_SECONDS, LoginError
+from rey_triage.sources.cloud.pacing import LONGEST_PAUSE, Lane, Pace
+from rey_triage.sources.cloud.service_types import SERVICE_TYPES, canonical
+from rey_triage.sources.cloud.transport import Answer
+from rey_triage.sources.cloud.wires import WIRE_ERRORS, Heard, Wires, tls_context
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Iterable, Iterator
+
+    from rey_triage.bulk import Ask
+    from rey_triage.sources.cloud.live_cloud import LiveCloud
+
+CONNECTIONS = 64
+TRIES = 4
+"""How often a question is asked that fails for a moment."""
+_LOGINS = 3
+_REFUSALS = 12
+"""How often it is asked where the service only wants it later."""
+_PAUSE = 0.25  # seconds before the second attempt; twice that before the third
+_HTTP_ERRORS = (urllib3.exceptions.HTTPError, *WIRE_ERRORS)
+
+
+class LiveReader(Reader):
+    """Asks with up to ``connections`` connections, and at most ``per_second`` requests a second."""
+
+    def __init__(
+        self, cloud: LiveCloud, *, connections: int = CONNECTIONS, per_second: float = 0.0
+    ) -> None:
+        self._cloud = cloud
+        self._connections = connections
+        self._pace = Pace(per_second)
+        self._opened: list[Callable[[], None]] = []
+        self._bases: dict[str, _Base | None] = {}
+        self._guard = threading.Lock()
+        self._login = threading.Lock()
+        self._turned_away: LoginError | None = None
+
+    @property
+    def place(self) -> str:
+        return self._cloud.who().auth_url
+
+    @property
+    def region(self) -> str:
+        return self._cloud.who().region
+
+    @property
+    def project(self) -> tuple[str, str]:
+        who = self._cloud.who()
+        return who.project_id, who.project
+
+    @property
+    def domain(self) -> tuple[str, str]:
+        return self._cloud.domain()
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        for close in self._opened:
+            close()
+        self._cloud.close()
+
+    def offers(self, service: str) -> bool:
+        return self._base(service) is not None
+
+    def one(self, ask: Ask) -> Told:
+        return next(iter(self.each([ask])))
+
+    def each(self, asks: Iterable[Ask]) -> Iterator[Told]:
+        run = _Run(self._send, self._connections, self._pace)
+        expected = 0
+        for ask in asks:
+            run.add(ask)
+            expected += 1
+        run.start(expected)
+        try:
+            for _ in range(expected):
+                yield run.told.get()
+        finally:
+            run.stop()
+
+    def lists(self, asks: Iterable[Ask]) -> Iterator[Told]:
+        run = _Run(self._send, self._connections, self._pace)
+        seen: set[tuple[str, str]] = set()
+        given = list(asks)
+        for ask in given:
+            run.add(_of_pages(ask))
+        left = len(given)
+        run.start(left)
+        try:
+            while left:
+                told = run.told.get()
+                left -= 1
+                if not told.ok:
+                    yield told
+                    continue
+                rows, following, cut = _rows(told.body, told.ask.rows)
+                yield msgspec.structs.replace(told, body=rows)
+                path = _next_path(told.ask.path, following) if following else ""
+                if path and (told.ask.service, path) not in seen:
+                    seen.add((told.ask.service, path))
+                    left += 1
+                    run.more(msgspec.structs.replace(told.ask, path=path))
+                elif cut:
+                    why = "the service cuts the list off (list_limit)"
+                    yield msgspec.structs.replace(told, body=None, why=why)
+        finally:
+            run.stop()
+
+    def _base(self, service: str) -> _Base | None:
+        with self._guard:
+            if service not in self._bases:
+                url = self._cloud.endpoint(service)
+                self._bases[service] = self._route(url) if url else None
+            return self._bases[service]
+
+    def _route(self, url: str) -> _Base:
+        """Return the way to an address, through a proxy where one is configured."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        beside = LOOPBACK.match(host) or proxy_bypass(host)
+        if proxy := "" if beside else getproxies().get(parts.scheme, ""):
+            return _Base(self._through(proxy), url)
+        wires = Wires(
+            url,
+            connect=CONNECT_SECONDS,
+            read=self._cloud.patience,
+            context=self._context if parts.scheme == "https" else None,
+        )
+        self._opened.append(wires.close)
+        return _Base(wires.get, parts.path)
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        verify, cert = self._cloud.trust
+        if verify is True:
+            named = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+            verify = named or requests.utils.DEFAULT_CA_BUNDLE_PATH
+        return tls_context(verify, cert)
+
+    def _through(self, proxy: str) -> Callable[[str, dict[str, str]], Heard]:
+        """Return what sends through a proxy, to a whole address."""
+        named = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        user = f"{named.username}:{named.password}" if named.username else None
+        manager = urllib3.ProxyManager(
+            named.geturl(),
+            proxy_headers=urllib3.make_headers(proxy_basic_auth=user) if user else None,
+            maxsize=self._connections,
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=self._cloud.patience),
+            retries=False,
+            ssl_context=self._context,
+        )
+        self._opened.append(manager.clear)
+
+        def get(url: str, headers: dict[str, str]) -> Heard:
+            answer = manager.urlopen("GET", url, headers=headers, redirect=False)
+            return Heard(answer.status, answer.data, answer.headers.get("Retry-After"))
+
+        return get
+
+    def _send(self, ask: Ask) -> _Sent:
+        """Send a question; again with a new token where it had expired."""
+        base = self._base(ask.service)
+        if base is None:
+            return _Sent(Told(ask=ask, why="no such service in the catalogue"))
+        try:
+            token = self._token()
+            sent = self._get(base, ask, token)
+            for _ in range(_LOGINS - 1):
+                if sent.told.status != 401:
+                    break
+                token = self._token(refused=token)
+                sent = self._get(base, ask, token)
+        except LoginError as fault:
+            return _Sent(Told(ask=ask, why=f"no token: {fault.answer.outcome}"))
+        return sent
+
+    def _token(self, refused: str = "") -> str:
+        """Log in where it has to be; who was turned away once does not knock again.
+
+        A user whose password has changed would be locked out by thousands of attempts.
+        """
+        with self._login:
+            if self._turned_away:
+                raise self._turned_away
+            for attempt in range(_LOGINS):
+                try:
+                    return self._cloud.login(refused)
+                except LoginError as fault:
+                    if fault.answer.status is not None or attempt == _LOGINS - 1:
+                        self._turned_away = fault
+                        raise
+                time.sleep(_PAUSE * 2**attempt)
+            raise AssertionError("the loop ends by a token or an error")
+
+    def _get(self, base: _Base, ask: Ask, token: str) -> _Sent:
+        headers = {
+            "Accept": "application/json",
+            "User-Agent": f"rey-triage/{__version__}",
+            "X-Auth-Token": token,
+        }
+        known = SERVICE_TYPES.get(canonical(ask.service))
+        if ask.microversion and known and known.microversion:
+            name, prefix = known.microversion
+            headers[name] = prefix + ask.microversion
+        if ask.all_projects:
+            headers["X-Auth-All-Projects"] = "true"
+        started = time.monotonic()
+        try:
+            heard = base.get(base.path + ask.path, headers)
+        except _HTTP_ERRORS as fault:
+            took = time.monotonic() - started
+            failed = Answer(error=failure_of(fault), error_text="", seconds=took)
+            return _Sent(Told(ask=ask, why=failed.outcome), seconds=took, silent=True)
+        return _read(ask, heard, time.monotonic() - started)
+
+
+class _Base(NamedTuple):
+    """Where a service is: what asks there, and what stands before every path."""
+
+    get: Callable[[str, dict[str, str]], Heard]
+    path: str
+
+
+class _Sent:
+    """What came of one attempt."""
+
+    __slots__ = ("later", "seconds", "silent", "told")
+
+    def __init__(
+        self, told: Told, *, seconds: float = 0.0, silent: bool = False, later: float | None = None
+    ) -> None:
+        self.told = told
+        self.seconds = seconds
+        self.silent = silent
+        """Nothing came back."""
+        self.later = later
+        """In how many seconds the service wants to be asked again; None: it did not say."""
+
+
+def _read(ask: Ask, heard: Heard, seconds: float) -> _Sent:
+    status = heard.status
+    if status < 300:
+        try:
+            body = msgspec.json.decode(heard.data, type=Any if ask.shape is None else ask.shape)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+            why = redact_text(f"the answer was not understood: {fault}")
+            return _Sent(Told(ask=ask, status=status, why=why), seconds=seconds)
+        return _Sent(Told(ask=ask, status=status, body=body), seconds=seconds)
+    try:
+        said = msgspec.json.decode(heard.data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        said = None  # a proxy's page says nothing of use
+    told = Told(ask=ask, status=status, why=redact_text(Answer(status=status, body=said).outcome))
+    return _Sent(told, seconds=seconds, later=_retry_after(heard.retry_after))
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Read seconds, or a time."""
+    if not header:
+        return None
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None
+
+
+class _Run:
+    """Threads that send what waits in the lanes, until all has come or nobody wants it any more."""
+
+    def __init__(self, send: Callable[[Ask], _Sent], most: int, pace: Pace) -> None:
+        self.told: SimpleQueue[Told] = SimpleQueue()
+        self._send = send
+        self._most = most
+        self._pace = pace
+        self._lanes: dict[str, Lane] = {}
+        self._order: list[Lane] = []
+        self._left = 0
+        self._threads = 0
+        self._idle = 0
+        self._stopped = False
+        self._changed = threading.Condition()
+
+    def add(self, ask: Ask) -> None:
+        if ask.service not in self._lanes:
+            self._lanes[ask.service] = Lane(self._most)
+            self._order = list(self._lanes.values())
+        self._lanes[ask.service].add(ask)
+
+    def more(self, ask: Ask) -> None:
+        """Ask one more, after the start."""
+        with self._changed:
+            self.add(ask)
+            self._left += 1
+            if not self._idle and self._threads < self._most:
+                self._begin()
+            self._changed.notify()
+
+    def start(self, expected: int) -> None:
+        self._left = expected
+        if expected:
+            self._begin()
+
+    def stop(self) -> None:
+        """Send nothing any more; what is under way comes back to nobody."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def _begin(self) -> None:
+        self._threads += 1
+        threading.Thread(target=self._work, name="reader", daemon=True).start()
+
+    def _work(self) -> None:
+        while (taken := self._take()) is not None:
+            lane, ask, tries = taken
+            try:
+                sent = self._send(ask)
+            except Exception as fault:  # noqa: BLE001  # who waits for this answer must get one
+                sent = _Sent(Told(ask=ask, why=redact_text(f"{type(fault).__name__}: {fault}")))
+            self._came(lane, ask, tries + 1, sent)
+
+    def _take(self) -> tuple[Lane, Ask, int] | None:
+        with self._changed:
+            while self._left and not self._stopped:
+                now = time.monotonic()
+                pause = self._pace.wait(now)
+                if not pause and (found := self._next(now)):
+                    self._pace.sent(now)
+                    if not self._idle and self._threads < min(self._most, self._left):
+                        self._begin()
+                    return found
+                waits = [wait for lane in self._order if (wait := lane.wait(now)) is not None]
+                self._idle += 1
+                self._changed.wait(max(pause, min(waits), 0.001) if waits else None)
+                self._idle -= 1
+            self._changed.notify_all()
+            return None
+
+    def _next(self, now: float) -> tuple[Lane, Ask, int] | None:
+        """Take a question of the lane with the fewest under way."""
+        for lane in sorted(self._order, key=lambda lane: lane.asked):
+            if found := lane.next(now):
+                return (lane, *found)
+        return None
+
+    def _came(self, lane: Lane, ask: Ask, tries: int, sent: _Sent) -> None:
+        now = time.monotonic()
+        with self._changed:
+            lane.asked -= 1
+            again = self._again(lane, tries, sent, now)
+            if again is None:
+                self._give(sent.told)
+            else:
+                lane.again(ask, tries, again)
+            if lane.given_up:
+                for one in lane.drain():
+                    self._give(Told(ask=one, why=lane.given_up))
+            if self._left:
+                self._changed.notify(2)
+            else:
+                self._changed.notify_all()
+
+    def _give(self, told: Told) -> None:
+        self._left -= 1
+        self.told.put(told)
+
+    @staticmethod
+    def _again(lane: Lane, tries: int, sent: _Sent, now: float) -> float | None:
+        """Tell the lane what came, and return when to ask again; None: not any more."""
+        status, later = sent.told.status, sent.later
+        if status == 429 or (status == 503 and later is not None):
+            pause = min(_PAUSE * 2**tries if later is None else later, LONGEST_PAUSE)
+            lane.too_much(pause, now)
+            return now + pause if tries < _REFUSALS else None
+        if status == 401:  # a new token too: this service cannot have it checked
+            lane.failed("error", sent.told.why)
+            return None
+        if status is not None and status < 500:
+            lane.answered(sent.seconds, now)
+            return None
+        if status is not None or sent.silent:
+            lane.failed("silent" if sent.silent else "error", sent.told.why)
+            return now + _PAUSE * 2 ** (tries - 1) if tries < TRIES else None
+        return None
+
+
+def _of_pages(ask: Ask) -> Ask:
+    """Return the question for a page of a list, decoded to rows of its shape."""
+    shape = dict[str, Any] if ask.shape is None else _page(ask.rows, ask.shape)
+    return msgspec.structs.replace(ask, shape=shape)
+
+
+def _page(name: str, shape: Any) -> Any:
+    links = [(key, Any, None) for key in (f"{name}_links", "links", "next", "truncated")]
+    rows: Any = (name, list[shape], msgspec.field(default_factory=list))
+    return msgspec.defstruct("Page", [rows, *links])
+
+
+def _rows(body: Any, name: str) -> tuple[list[Any], str, bool]:
+    """Return the rows of a page, the address of the next one, and whether more were left out."""
+    told = body if isinstance(body, dict) else msgspec.structs.asdict(body)
+    links = told.get(f"{name}_links") or told.get("links") or ()
+    if isinstance(links, dict):
+        following = str(links.get("next") or "")
+    else:
+        nexts = (link for link in links if isinstance(link, dict) and link.get("rel") == "next")
+        following = str(next(nexts, {}).get("href") or "")
+    if not following and isinstance(told.get("next"), str):
+        following = told["next"]
+    return told.get(name) or [], following, bool(told.get("truncated"))
+
+
+def _next_path(path: str, following: str) -> str:
+    """Keep the path, which the link may write otherwise, and take its query."""
+    return f"{path.partition('?')[0]}?{urlsplit(following).query}"
