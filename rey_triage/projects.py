@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from msgspec import Struct, structs
@@ -47,19 +47,34 @@ _DOMAINS = _list("domains", _Domain)
 _ASSIGNMENTS = _list("role_assignments", _Assignment)
 
 
-def projects(reader: Reader) -> tuple[dict[str, Project], bool]:
-    """Return all projects by id, and whether these are all; who may not list has its own.
+class Known(NamedTuple):
+    """The projects that a user sees."""
+
+    projects: dict[str, Project]
+    """By id."""
+    everybody: bool
+    """Whether these are those of the cloud, and not the user's own."""
+    cut: str = ""
+    """Why some are missing; empty where none is."""
+
+
+def projects(reader: Reader) -> Known:
+    """Return all projects; who may not list them has the own one.
 
     Raises:
         NoAnswerError: the identity service gave no list.
     """
     found: dict[str, Project] = {}
     domains: dict[str, str] = {}
+    cut = ""
     for told in reader.lists([_PROJECTS]):
         if not told.ok:
             if told.status == 403 and not found:
-                return _own(reader), False
-            raise _not_told(reader, "projects", told)
+                return Known(_own(reader), everybody=False)
+            if not found:
+                raise _not_told(reader, "projects", told)
+            cut = f"not all projects are listed: {told.why}"
+            break
         for row in told.body:
             domain = row.domain_id or ""
             found[row.id] = Project(
@@ -76,7 +91,7 @@ def projects(reader: Reader) -> tuple[dict[str, Project], bool]:
         id_: structs.replace(one, domain=domains.get(one.domain_id, one.domain_id))
         for id_, one in found.items()
     }
-    return named, True
+    return Known(named, everybody=True, cut=cut)
 
 
 def _own(reader: Reader) -> dict[str, Project]:

@@ -82,7 +82,7 @@ def _services(
 )
 @click.option("--ownerless", is_flag=True, help="Limits of projects nobody has a role in.")
 @click.option("--all", "everything", is_flag=True, help="Print all rows, not only the first.")
-@click.option("--resume", is_flag=True, help="Go on where the last sweep of this cloud stopped.")
+@click.option("--resume", is_flag=True, help="Go on where the last such sweep stopped.")
 @options.output("text", "csv", "json", "html")
 @reading.output_file
 @click.option("--exit-zero", is_flag=True, help="End with 0 even when there are such limits.")
@@ -144,7 +144,10 @@ def _sweep(flags: dict[str, Any], chosen: Chosen) -> Sweep:
         owners=chosen.ownerless,
     )
     with reading.reader(flags) as reader:
-        kept = Kept(file_for(reader.place, reader.region, *reader.project), resume=flags["resume"])
+        # A sweep of a few must not end what is kept of one of all.
+        of = (sorted(one) for one in (wanted.projects, wanted.domains, wanted.services))
+        file = file_for(reader.place, reader.region, *reader.project, *of)
+        kept = Kept(file, resume=flags["resume"])
         if flags["resume"]:
             _tell(kept)
         complete = False
@@ -344,7 +347,7 @@ def _judged(flags: dict[str, Any], wishes: list[Wish]) -> tuple[list[Change], in
     from rey_triage.quotas.sweep import offered, shared_names, sweep_of  # noqa: PLC0415
 
     with reading.reader(flags) as reader:
-        known, everybody = projects(reader)
+        known, everybody, _ = projects(reader)
         named, bad = plan.owners(wishes, known)
         _refuse(flags["plan_file"], bad)
         found = sweep_of(

@@ -139,7 +139,7 @@ def _limits(line: _Line) -> list[Limit]:
     ]
 
 
-def file_for(*cloud: Any) -> Path:
-    """Return where the answers of a cloud are kept, by what tells it from others."""
-    name = hashlib.sha256("\0".join(map(str, cloud)).encode()).hexdigest()[:16]
+def file_for(*sweep: Any) -> Path:
+    """Return where the answers of a sweep are kept, by what tells it from others."""
+    name = hashlib.sha256("\0".join(map(str, sweep)).encode()).hexdigest()[:16]
     return paths.user_state() / "quotas" / f"{name}.jsonl"

@@ -47,13 +47,13 @@ def sweep(reader: Reader, wanted: Wanted, kept: Kept, progress: Progress) -> Swe
     Raises:
         ReyError: there is no list of projects, or what is wanted does not exist.
     """
-    known, everybody = projects(reader)
+    known, everybody, cut = projects(reader)
     chosen = choose(known, reader.place, projects=wanted.projects, domains=wanted.domains)
     if wanted.owners and everybody:
         judged = with_owners(reader, known)
         chosen = {id_: judged[id_] for id_ in chosen}
     services = offered(reader, wanted.services)
-    return sweep_of(
+    found = sweep_of(
         reader,
         chosen,
         services,
@@ -62,8 +62,11 @@ def sweep(reader: Reader, wanted: Wanted, kept: Kept, progress: Progress) -> Swe
         scope="all" if everybody else "own",
         shared=shared_names(known),
         notes=_notes(reader, wanted, everybody=everybody),
-        partial=bool(wanted.projects or wanted.domains),
+        partial=bool(wanted.projects or wanted.domains or cut),
     )
+    if cut and not wanted.projects:
+        found.gaps.insert(0, Gap(service="identity", why=cut, projects=()))
+    return found
 
 
 def sweep_of(

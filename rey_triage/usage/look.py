@@ -179,7 +179,7 @@ def look(reader: Reader, wanted: Wanted, progress: Progress) -> Seen:
     Raises:
         ReyError: there is no list of projects, or what is wanted does not exist.
     """
-    known, everybody = projects(reader)
+    known, everybody, cut = projects(reader)
     chosen = choose(known, reader.place, projects=wanted.projects, domains=wanted.domains)
     seen = Seen(
         place=reader.place,
@@ -193,6 +193,8 @@ def look(reader: Reader, wanted: Wanted, progress: Progress) -> Seen:
     )
     if not everybody:
         seen.notes = (f"Only the project {reader.project[1]}: to see all needs the role admin.",)
+    if cut:
+        seen.gaps.append(Gap(service="identity", why=cut, projects=()))
     _Look(reader, wanted, seen, progress).all()
     return seen
 

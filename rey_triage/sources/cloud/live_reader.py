@@ -406,7 +406,7 @@ class _Run:
             lane.too_much(pause, now)
             return now + pause if tries < _REFUSALS else None
         if status == 401:  # a new token too: this service cannot have it checked
-            lane.failed("error", sent.told.why)
+            lane.failed("refused", sent.told.why)
             return None
         if status is not None and status < 500:
             lane.answered(sent.seconds, now)

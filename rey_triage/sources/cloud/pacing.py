@@ -20,7 +20,7 @@ _SLOW = 4.0
 _GRACE = 0.05  # seconds; below that a difference is chance
 _GIVE_UP = 24
 """Points of failures in a row after which a service is asked no more."""
-_POINTS = {"silent": 3, "error": 1}
+_POINTS = {"refused": 6, "silent": 3, "error": 1}
 LONGEST_PAUSE = 60.0
 """Seconds; a service that wants more is asked again all the same."""
 
@@ -103,7 +103,11 @@ class Lane:
         self._narrow(0.5, now)
 
     def failed(self, kind: str, why: str) -> None:
-        """Count a failure: ``silent`` where nothing came back, ``error`` where an error did."""
+        """Count a failure.
+
+        ``silent`` is where nothing came back, ``error`` where an error did, and ``refused`` where
+        a token that was just issued was not accepted: each of these has cost a login.
+        """
         self._points += _POINTS[kind]
         if self._points >= _GIVE_UP:
             self.given_up = why
