@@ -50,8 +50,11 @@ REASONS = {
 }
 
 
+_OF_SNAPSHOT = "os-extended-snapshot-attributes:project_id"
+
+
 def _owner(row):
-    names = ("tenant_id", "project_id", "os-vol-tenant-attr:tenant_id")
+    names = ("tenant_id", "project_id", "os-vol-tenant-attr:tenant_id", _OF_SNAPSHOT)
     return next((row[name] for name in names if name in row), None)
 
 
