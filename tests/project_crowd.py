@@ -44,6 +44,7 @@ REASONS = {
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
+    406: "Not Acceptable",
     429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",

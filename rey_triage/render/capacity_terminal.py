@@ -15,6 +15,8 @@ SHOWN = 20
 """Rows of a kind that are printed unless all are asked for."""
 _FULL, _NEAR = 95.0, 80.0
 _GIB = 1024
+_SHORT = 2.0
+"""Days: the use of one day says little of the next weeks."""
 _SEE = (
     "placement/measure-free-capacity, placement/count-instances-that-fit, "
     "placement/hosts-nearly-full, nova/evacuate-failed-host"
@@ -60,7 +62,10 @@ def amount(number: float, resource: str) -> str:
 
 def loss(one: Loss) -> str:
     """Say what becomes of the instances of a host."""
-    holds = ", ".join(f"{amount(number, name)} {name}" for name, number in one.holds.items())
+    by_class = sorted(
+        one.holds.items(), key=lambda item: (item[0] != "VCPU", item[0] != "MEMORY_MB")
+    )
+    holds = ", ".join(f"{amount(number, name)} {name}" for name, number in by_class)
     zone = f" (zone {one.zone})" if one.zone else ""
     if not one.instances:
         return f"{one.host}{zone}: holds no instance"
@@ -72,7 +77,9 @@ def loss(one: Loss) -> str:
 
 def trend(one: Trend) -> str:
     """Say when a class is used up."""
-    about = f"{one.points} looks over {one.span_days:g} days"
+    days = f"{one.span_days:,.0f} days" if one.span_days >= 2 else f"{24 * one.span_days:.1f} hours"
+    short = "; too short to tell much" if one.span_days < _SHORT else ""
+    about = f"{one.points} looks over {days}{short}"
     grows = f"{'+' if one.per_day > 0 else ''}{amount(one.per_day, one.resource)} a day"
     if one.days_left is None:
         return f"{one.resource}: does not grow ({grows}; {about})"
