@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import signal
 from urllib.parse import parse_qs
 
 import jsonschema
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from project_crowd import OWN, CrowdServer, ProjectCrowd, configure
-from used_cloud import RECORDED
+from used_cloud import RECORDED, interrupted
 
 from rey_triage import paths
 from rey_triage.capacity import report as capacity_report
@@ -425,16 +424,8 @@ def test_errors_that_pass_do_no_harm(asked, hosts, cloud):
 def test_after_ctrl_c_what_came_is_printed_and_marked(asked, hosts, cloud):
     for number in range(4):
         hosts.host(f"cmp-{number}")
-    answer = cloud.answer
-
-    def interrupting(method, target, headers, body):
-        if "/usages" in target:
-            signal.raise_signal(signal.SIGINT)
-            return None
-        return answer(method, target, headers, body)
-
-    cloud.answer = interrupting
-    code, told = asked()
+    with interrupted(cloud, "/usages"):
+        code, told = asked()
     assert (code, told["interrupted"], told["complete"], told["rows"]) == (130, True, False, [])
 
 

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import signal
 import time
 
 import jsonschema
@@ -27,6 +26,7 @@ from used_cloud import (
     address,
     furnish,
     image,
+    interrupted,
     network,
     port,
     records,
@@ -318,16 +318,8 @@ def test_a_service_that_is_down_is_a_gap(asked, cloud):
 
 
 def test_after_ctrl_c_what_came_is_printed_and_marked(asked, cloud):
-    answer = cloud.answer
-
-    def interrupting(method, target, headers, body):
-        if "/volumes/detail" in target:
-            signal.raise_signal(signal.SIGINT)
-            return None
-        return answer(method, target, headers, body)
-
-    cloud.answer = interrupting
-    code, told = asked()
+    with interrupted(cloud, "/volumes/detail"):
+        code, told = asked()
     assert (code, told["interrupted"], told["complete"]) == (130, True, False)
     assert any("interrupted" in gap["why"] for gap in told["missing"])
     assert "empty network" not in {one["kind"] for one in told["idle"]}
