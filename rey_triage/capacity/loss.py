@@ -7,7 +7,9 @@ finds none; anti-affinity, NUMA and the like are not looked at.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 Room = dict[str, dict[str, int]]
 """What each provider of a host has left."""
+Signature = tuple[object, ...]
+"""What of an instance decides where it may go."""
 
 
 class _Load:
@@ -37,8 +41,9 @@ class _Load:
         self.zone = ""
         """Where it must stay; empty: anywhere."""
 
-    @property
-    def signature(self) -> tuple[object, ...]:
+    @cached_property
+    def signature(self) -> Signature:
+        """It is read when all amounts are there."""
         amounts = tuple(sorted(self.amounts.items()))
         return amounts, self.required, self.forbidden, self.zone
 
@@ -51,8 +56,8 @@ def losses(seen: Seen, hosts: Sequence[Host]) -> tuple[list[Loss], int]:
     needed = {"allocations", "inventories", "usages", "traits"}
     if needed & seen.failed or not hosts:
         return [], 0
-    taking = [one for one in hosts if not one.why_not]
-    found = [_fails(seen, one, taking) for one in hosts]
+    places = _Places(seen, [one for one in hosts if not one.why_not])
+    found = [_fails(seen, one, places) for one in hosts]
     biggest = max(found, key=_size, default=None)
     told = [
         structs.replace(one, largest=one is biggest)
@@ -68,14 +73,13 @@ def _size(one: Loss) -> tuple[int, int, int, str]:
     return one.holds.get("MEMORY_MB", 0), cpus, one.instances, one.host
 
 
-def _fails(seen: Seen, host: Host, taking: Sequence[Host]) -> Loss:
+def _fails(seen: Seen, host: Host, places: _Places) -> Loss:
     loads = _loads(seen, host)
-    others = [one for one in taking if one.root != host.root]
-    rooms = {one.root: _room(seen, one) for one in others}
-    lost: set[tuple[object, ...]] = set()
+    filled: dict[str, Room] = {}
+    lost: set[Signature] = set()
     homeless = []
     for load in sorted(loads, key=_weight, reverse=True):
-        if load.signature in lost or not _place(load, others, rooms):
+        if load.signature in lost or not places.take(load, host, filled):
             lost.add(load.signature)
             homeless.append(_displaced(seen, load))
     holds: dict[str, int] = defaultdict(int)
@@ -118,35 +122,70 @@ def _weight(load: _Load) -> tuple[int, int, str]:
     return load.amounts.get("MEMORY_MB", 0), cpus, load.server_id
 
 
+class _Places:
+    """The hosts that take instances, with what each has left while nothing has failed.
+
+    Each failure fills few of them. What the others can take is found out once for all failures.
+    """
+
+    def __init__(self, seen: Seen, hosts: Iterable[Host]) -> None:
+        self._rooms = {one.root: _room(seen, one) for one in hosts}
+        self._hosts = {
+            one.root: one
+            for one in sorted(hosts, key=lambda one: _rank(self._rooms, one.root), reverse=True)
+        }
+        self._fitting: dict[Signature, list[str]] = {}
+
+    def take(self, load: _Load, lost: Host, filled: dict[str, Room]) -> bool:
+        """Book an instance where the most memory is left; ``filled`` has what was booked so."""
+        able = [
+            root
+            for root in filled
+            if _allows(load, self._hosts[root]) and _way(load, filled[root]) is not None
+        ]
+        untouched = (root for root in self._able(load) if root != lost.root and root not in filled)
+        able += itertools.islice(untouched, 1)
+        if not able:
+            return False
+        left = {root: filled.get(root) or self._rooms[root] for root in able}
+        best = max(able, key=lambda root: _rank(left, root))
+        room = filled.setdefault(
+            best, {provider: dict(held) for provider, held in self._rooms[best].items()}
+        )
+        for name, provider in (_way(load, room) or {}).items():
+            room[provider][name] -= load.amounts[name]
+        return True
+
+    def _able(self, load: _Load) -> list[str]:
+        """Return the hosts that could take it as they are, those with the most memory first."""
+        if load.signature not in self._fitting:
+            self._fitting[load.signature] = [
+                root
+                for root, host in self._hosts.items()
+                if _allows(load, host) and _way(load, self._rooms[root]) is not None
+            ]
+        return self._fitting[load.signature]
+
+
+def _rank(rooms: dict[str, Room], root: str) -> tuple[int, str]:
+    return sum(held.get("MEMORY_MB", 0) for held in rooms[root].values()), root
+
+
+def _allows(load: _Load, host: Host) -> bool:
+    """Say whether zone and traits allow it."""
+    if load.zone and host.zone != load.zone:
+        return False
+    return load.required <= host.traits and not load.forbidden & host.traits
+
+
 def _room(seen: Seen, host: Host) -> Room:
     return {
         provider: {
-            name: min(stock.capacity - seen.usages.get(provider, {}).get(name, 0), stock.capacity)
+            name: stock.capacity - seen.usages.get(provider, {}).get(name, 0)
             for name, stock in seen.inventories.get(provider, {}).items()
         }
         for provider in host.tree
     }
-
-
-def _place(load: _Load, hosts: Iterable[Host], rooms: dict[str, Room]) -> bool:
-    """Book the instance on the host that has the most memory left of those that can take it."""
-    best: tuple[int, str, dict[str, str]] | None = None
-    for host in hosts:
-        if load.zone and host.zone != load.zone:
-            continue
-        if load.required - host.traits or load.forbidden & host.traits:
-            continue
-        way = _way(load, rooms[host.root])
-        if way is None:
-            continue
-        left = sum(held.get("MEMORY_MB", 0) for held in rooms[host.root].values())
-        if best is None or (left, host.root) > best[:2]:
-            best = left, host.root, way
-    if best is None:
-        return False
-    for name, provider in best[2].items():
-        rooms[best[1]][provider][name] -= load.amounts[name]
-    return True
 
 
 def _way(load: _Load, room: Room) -> dict[str, str] | None:
