@@ -168,12 +168,32 @@ def test_without_a_refusal_nobody_is_asked_about(cloud, log, diagnosed):
     ],
 )
 def test_refusals_name_their_limits(text, found):
-    assert refusals(seen_in(text)) == {Refusal(OTHER, *one) for one in found}
+    assert refusals(seen_in(text)).keys() == {Refusal(OTHER, *one) for one in found}
+
+
+def test_a_refusal_tells_how_much_was_asked_for():
+    text = "Quota exceeded for cores, ram: Requested 4, 8192, but already used 18, 36864 of 20"
+    assert refusals(seen_in(text)) == {
+        Refusal(OTHER, "compute", "cores"): 4,
+        Refusal(OTHER, "compute", "ram"): 8192,
+    }
+    text = f"Quota exceeded for {OTHER}, tried to create 100G volume (950G of 1000G already"
+    assert refusals(seen_in(text)) == {Refusal(OTHER, "block-storage", "gigabytes"): 100}
+
+
+def test_a_limit_that_has_room_again_is_not_raised():
+    assert "options" not in marked(limit("cores", 20, 16))["cores"]
+    assert "options" in marked(limit("cores", 20, 17))["cores"]
+
+
+def test_the_new_limit_has_room_for_what_was_asked_for():
+    text = "Quota exceeded for cores: Requested 64, but already used 2 of 20 cores"
+    assert marked(limit("cores", 20, 2), text=text)["cores"]["options"] == "--cores 66"
 
 
 def test_a_refusal_of_nobody_known_is_none():
-    assert refusals(seen_in(CORES, project="")) == set()
-    assert refusals(seen_in(CORES, project="shop")) == set()
+    assert refusals(seen_in(CORES, project="")) == {}
+    assert refusals(seen_in(CORES, project="shop")) == {}
 
 
 class Closed:

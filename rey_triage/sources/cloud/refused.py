@@ -27,7 +27,7 @@ from rey_triage.sources.cloud.tasks import Limits, Task, run_in_order, run_toget
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from rey_triage.evidence import Observation
+    from rey_triage.evidence import Observation, Value
     from rey_triage.sources.cloud.asking import Asking
     from rey_triage.sources.cloud.transport import Cloud
 
@@ -39,12 +39,14 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _ROOM, _LEAST = 1.5, 10
 _GIB = 1024
 
-_COMPUTE = re.compile(r"Quota exceeded for ([a-z_]+(?:, [a-z_]+)*): Requested")
+_COMPUTE = re.compile(
+    r"Quota exceeded for ([a-z_]+(?:, [a-z_]+)*): Requested (\d+(?:, \d+)*), but already used"
+)
 _NAMED = re.compile(r"Quota exceeded for resources: \[([^\]]*)\]")
 _PORTS = re.compile(r"Maximum number of ports exceeded|Port quota exceeded in tenant")
 _NUMBER = re.compile(r"Maximum number of (volumes|snapshots|backups|groups) allowed \(")
-_SIZE = re.compile(r"exceeds allowed (gigabytes\w*) quota\. Requested")
-_BACKUP = re.compile(r"Requested backup exceeds allowed Backup gigabytes quota")
+_SIZE = re.compile(r"exceeds allowed (gigabytes\w*) quota\. Requested (\d+)G")
+_BACKUP = re.compile(r"Requested backup exceeds allowed Backup gigabytes quota\. Requested (\d+)G")
 _CONSUMED = re.compile(
     r"Quota exceeded for ([0-9a-f]{32}), tried to create (?:(\d+)G )?(volume|snapshot|backup|group)"
 )
@@ -61,30 +63,35 @@ class Refusal(NamedTuple):
     """As the service calls the limit."""
 
 
-def refusals(seen: Observation) -> set[Refusal]:
-    """Read what an observation says was refused, and to whom."""
+def refusals(seen: Observation) -> dict[Refusal, int]:
+    """Read what an observation says was refused, to whom, and how much was asked for.
+
+    Where the text does not tell how much, it was one.
+    """
     text = f"{seen.text} {seen.fields.get('fault') or ''}"
     if not _HINT.search(text):
-        return set()
-    found = {Refusal(seen.project, api, name) for api, name in _limits_named(text)}
+        return {}
+    found = {Refusal(seen.project, api, name): more for api, name, more in _limits_named(text)}
     for hit in _CONSUMED.finditer(text):
         size = "backup_gigabytes" if hit[3] == "backup" else "gigabytes"
-        found.add(Refusal(hit[1], "block-storage", size if hit[2] else f"{hit[3]}s"))
-    return {one for one in found if _ID.fullmatch(one.project)}
+        one = Refusal(hit[1], "block-storage", size if hit[2] else f"{hit[3]}s")
+        found[one] = int(hit[2] or 1)
+    return {one: more for one, more in found.items() if _ID.fullmatch(one.project)}
 
 
-def _limits_named(text: str) -> Iterator[tuple[str, str]]:
+def _limits_named(text: str) -> Iterator[tuple[str, str, int]]:
     for hit in _COMPUTE.finditer(text):
-        yield from (("compute", name) for name in hit[1].split(", "))
+        names, asked = hit[1].split(", "), hit[2].split(", ")
+        yield from (("compute", name, int(more)) for name, more in zip(names, asked, strict=False))
     for hit in _NAMED.finditer(text):
         for name in re.findall(r"\w+", hit[1]):
-            yield from ((api, name) for api in _APIS if _knows(api, name))
+            yield from ((api, name, 1) for api in _APIS if _knows(api, name))
     if _PORTS.search(text):
-        yield "network", "port"
-    yield from (("block-storage", hit[1]) for hit in _NUMBER.finditer(text))
-    yield from (("block-storage", hit[1]) for hit in _SIZE.finditer(text))
-    if _BACKUP.search(text):
-        yield "block-storage", "backup_gigabytes"
+        yield "network", "port", 1
+    yield from (("block-storage", hit[1], 1) for hit in _NUMBER.finditer(text))
+    yield from (("block-storage", hit[1], int(hit[2])) for hit in _SIZE.finditer(text))
+    if backup := _BACKUP.search(text):
+        yield "block-storage", "backup_gigabytes", int(backup[1])
 
 
 def _knows(api: str, name: str) -> bool:
@@ -97,10 +104,12 @@ def complete(evidence: Evidence, cloud: Cloud) -> None:
     A project whose limits were seen already is not asked about again, so that this may be done
     once more when more was read.
     """
-    told: Counter[Refusal] = Counter()
+    told: dict[Refusal, int] = {}
+    often: Counter[str] = Counter()
     for seen in evidence.observations:
-        for one in refusals(seen):
-            told[one] += seen.count
+        for one, more in refusals(seen).items():
+            told[one] = max(more, told.get(one, 0))
+            often[one.project] += seen.count
     if not told:
         return
     known = {
@@ -108,9 +117,6 @@ def complete(evidence: Evidence, cloud: Cloud) -> None:
         for seen in evidence.observations
         if seen.resource == "limit"
     }
-    often: Counter[str] = Counter()
-    for one, count in told.items():
-        often[one.project] += count
     chosen = [project for project, _ in often.most_common(_PROJECTS)]
     wanted = sorted(
         {
@@ -121,7 +127,7 @@ def complete(evidence: Evidence, cloud: Cloud) -> None:
     )
     if wanted and cloud.catalogue():
         evidence.add(_ask(cloud, wanted))
-    evidence.observations = list(_marked(evidence.observations, set(told)))
+    evidence.observations = list(_marked(evidence.observations, told))
 
 
 def _ask(cloud: Cloud, wanted: Iterable[tuple[str, str]]) -> Evidence:
@@ -191,8 +197,11 @@ _QUESTIONS = {
 """By service: the question, and under which key the limits stand."""
 
 
-def _marked(seen: Iterable[Observation], told: set[Refusal]) -> Iterator[Observation]:
-    """Give the limits that were hit the options that raise them, all of a service together."""
+def _marked(seen: Iterable[Observation], told: dict[Refusal, int]) -> Iterator[Observation]:
+    """Give the limits that were hit the options that raise them, all of a service together.
+
+    A limit that has room by now for what was refused is hit no more.
+    """
     observations = list(seen)
     hit: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     refused = {(one.project, one.api) for one in told}
@@ -206,26 +215,30 @@ def _marked(seen: Iterable[Observation], told: set[Refusal]) -> Iterator[Observa
             yield one
             continue
         place = ids[id(one)]
-        refusal = Refusal(*place, str(one.fields["name"]))
-        more: dict[str, str | int | float | bool | None] = {
-            "options": _options(place[1], hit[place], _more),
-            "former": _options(place[1], hit[place], _former),
+        more: dict[str, Value] = {
+            "options": _options(place[1], hit[place], lambda one: _more(one, told)),
+            "former": _options(place[1], hit[place], lambda one: _number(one, "limit")),
         }
-        if refusal in told:
+        if _refusal(one) in told:
             more["refused"] = True
         yield structs.replace(one, fields={**one.fields, **{k: v for k, v in more.items() if v}})
 
 
-def _is_hit(one: Observation, told: set[Refusal]) -> bool:
-    place = Refusal(one.project, str(one.fields.get("api")), str(one.fields.get("name")))
-    limit, free = _number(one, "limit"), _number(one, "free")
-    # a limit of 0 of which nothing is used was meant so, unless it was what refused
-    return limit >= 0 and (place in told or (free < 1 and _number(one, "used") > 0))
+def _refusal(limit: Observation) -> Refusal:
+    return Refusal(limit.project, str(limit.fields.get("api")), str(limit.fields.get("name")))
 
 
-def _options(
-    api: str, limits: Iterable[Observation], figure: Callable[[str, Observation], int]
-) -> str:
+def _is_hit(one: Observation, told: dict[Refusal, int]) -> bool:
+    if _number(one, "limit") < 0:
+        return False
+    free = _number(one, "free")
+    if (asked := told.get(_refusal(one))) is not None:
+        return free < asked
+    # a limit of 0 of which nothing is used was meant so
+    return free < 1 and _number(one, "used") > 0
+
+
+def _options(api: str, limits: Iterable[Observation], figure: Callable[[Observation], int]) -> str:
     """Write the client's options; those of one volume type stand by themselves."""
     plain: list[str] = []
     typed: dict[str, list[str]] = defaultdict(list)
@@ -234,7 +247,7 @@ def _options(
         name = str(one.fields["name"])
         if (found := option(api, name)) is None:
             continue
-        new = figure(name, one)
+        new = figure(one)
         forced = forced or (api in FORCED and new < _number(one, "used"))
         (typed[found[1]] if found[1] else plain).append(f"--{found[0]} {new}")
     if not plain and typed:
@@ -243,15 +256,12 @@ def _options(
     return " ".join((["--force"] if forced and plain else []) + plain)
 
 
-def _more(name: str, one: Observation) -> int:
+def _more(one: Observation, told: dict[Refusal, int]) -> int:
     """Return half as much again as is used, and ten more at least: pieces, or GiB."""
     used = _number(one, "used")
-    least = _LEAST * (_GIB if unit(name) == "MiB" else 1)
-    return max(math.ceil(used * _ROOM), used + least, _number(one, "limit") + 1)
-
-
-def _former(_name: str, one: Observation) -> int:
-    return _number(one, "limit")
+    least = _LEAST * (_GIB if unit(str(one.fields["name"])) == "MiB" else 1)
+    asked = told.get(_refusal(one), 0)
+    return max(math.ceil(used * _ROOM), used + max(least, asked), _number(one, "limit") + 1)
 
 
 def _number(one: Observation, field: str) -> int:
