@@ -144,9 +144,14 @@ def test_without_a_refusal_nobody_is_asked_about(cloud, log, diagnosed):
         ("Quota exceeded for resources: ['volumes']", {("block-storage", "volumes")}),
         ("Maximum number of ports exceeded", {("network", "port")}),
         (
-            "VolumeLimitExceeded: Maximum number of volumes allowed (1) exceeded for quota",
+            "Maximum number of volumes allowed (1) exceeded for quota 'volumes'.",
             {("block-storage", "volumes")},
         ),
+        (
+            "Maximum number of volumes allowed (1) exceeded for quota 'volumes_x'.",
+            {("block-storage", "volumes_x")},
+        ),
+        ("Maximum number of backups allowed (10) exceeded", {("block-storage", "backups")}),
         (
             "Requested volume or snapshot exceeds allowed gigabytes_fast quota. Requested 1G",
             {("block-storage", "gigabytes_fast")},

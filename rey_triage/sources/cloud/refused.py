@@ -44,7 +44,10 @@ _COMPUTE = re.compile(
 )
 _NAMED = re.compile(r"Quota exceeded for resources: \[([^\]]*)\]")
 _PORTS = re.compile(r"Maximum number of ports exceeded|Port quota exceeded in tenant")
-_NUMBER = re.compile(r"Maximum number of (volumes|snapshots|backups|groups) allowed \(")
+_NUMBER = re.compile(
+    r"Maximum number of (volumes|snapshots|backups|groups) allowed \(\d+\) exceeded"
+    r"(?: for quota '([^']+)')?"
+)
 _SIZE = re.compile(r"exceeds allowed (gigabytes\w*) quota\. Requested (\d+)G")
 _BACKUP = re.compile(r"Requested backup exceeds allowed Backup gigabytes quota\. Requested (\d+)G")
 _CONSUMED = re.compile(
@@ -88,7 +91,7 @@ def _limits_named(text: str) -> Iterator[tuple[str, str, int]]:
             yield from ((api, name, 1) for api in _APIS if _knows(api, name))
     if _PORTS.search(text):
         yield "network", "port", 1
-    yield from (("block-storage", hit[1], 1) for hit in _NUMBER.finditer(text))
+    yield from (("block-storage", hit[2] or hit[1], 1) for hit in _NUMBER.finditer(text))
     yield from (("block-storage", hit[1], int(hit[2])) for hit in _SIZE.finditer(text))
     if backup := _BACKUP.search(text):
         yield "block-storage", "backup_gigabytes", int(backup[1])
