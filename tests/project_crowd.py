@@ -44,14 +44,18 @@ REASONS = {
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
+    406: "Not Acceptable",
     429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
 
 
+_OF_SNAPSHOT = "os-extended-snapshot-attributes:project_id"
+
+
 def _owner(row):
-    names = ("tenant_id", "project_id", "os-vol-tenant-attr:tenant_id")
+    names = ("tenant_id", "project_id", "os-vol-tenant-attr:tenant_id", _OF_SNAPSHOT)
     return next((row[name] for name in names if name in row), None)
 
 

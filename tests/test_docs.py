@@ -115,10 +115,15 @@ def test_the_readme_lists_what_is_needed_to_install():
     assert project["requires-python"].removeprefix(">=") in (ROOT / "README.md").read_text()
 
 
-def test_the_page_on_quotas_explains_every_exit_code_that_quotas_has():
-    text = (ROOT / "docs" / "quotas.md").read_text()
-    from rey_triage.cli import group, quotas
+@pytest.mark.parametrize("name", ["quotas", "usage", "capacity"])
+def test_the_page_on_a_command_explains_every_exit_code_that_it_has(name):
+    text = (ROOT / "docs" / f"{name}.md").read_text()
+    from rey_triage.cli import capacity, group, quotas, usage
 
-    codes = (quotas.NOTHING, quotas.FOUND, quotas.INCOMPLETE, 2, group.UNEXPECTED)
-    for code in (*codes, group.INTERRUPTED):
+    own = {
+        "quotas": (quotas.NOTHING, quotas.FOUND, quotas.INCOMPLETE),
+        "usage": (usage.COMPLETE, usage.INCOMPLETE),
+        "capacity": (capacity.ENOUGH, capacity.SHORT, capacity.INCOMPLETE),
+    }[name]
+    for code in (*own, 2, group.UNEXPECTED, group.INTERRUPTED):
         assert f"| {code} |" in text

@@ -19,6 +19,8 @@ LAYERS = {
     "check": 4,
     "compare": 4,
     "quotas": 4,
+    "usage": 4,
+    "capacity": 4,
     "truth": 3,
     "library": 3,
     "load": 2,
@@ -34,10 +36,21 @@ LAYERS = {
     "wording": 2,
     "filters": 2,
     "measured": 2,
+    "projects": 2,
 }
 """What is not named here is of the lowest layer."""
 
-LIGHT = ("model", "evidence", "diagnosis", "vocabulary", "errors", "bulk", "holdings")
+LIGHT = (
+    "model",
+    "evidence",
+    "diagnosis",
+    "vocabulary",
+    "errors",
+    "bulk",
+    "holdings",
+    "consumption",
+    "room",
+)
 """Modules that know nothing of the rest of the package."""
 
 

@@ -21,8 +21,9 @@ from rey_triage import paths
 from rey_triage.cli.group import run
 from rey_triage.holdings import Limit, Project, Sweep
 from rey_triage.library import open_library
+from rey_triage.quota_options import OPTIONS
 from rey_triage.quotas import judge, plan, report
-from rey_triage.quotas.commands import OPTIONS, resource_of
+from rey_triage.quotas.commands import resource_of
 from rey_triage.quotas.judge import Chosen
 from rey_triage.render.quotas_terminal import TerminalQuotas
 

@@ -18,7 +18,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import spec_tables  # noqa: E402  # found by the line above
 
-from rey_triage import diagnosis, difference, holdings, model, vocabulary  # noqa: E402  # found by the line above
+from rey_triage import (  # noqa: E402  # found by the line above
+    consumption,
+    diagnosis,
+    difference,
+    holdings,
+    model,
+    room,
+    vocabulary,
+)
 
 SCHEMAS = ROOT / "rey_triage" / "schema"
 SPECIFICATION = ROOT / "docs" / "runbook-spec.md"
@@ -93,6 +101,16 @@ def comparison_schema() -> Json:
     return _answer_schema(holdings.QuotaComparison, holdings.VERSION)
 
 
+def usage_schema() -> Json:
+    """Make the schema of what ``usage`` tells, in the same way."""
+    return _answer_schema(consumption.UsageReport, consumption.VERSION)
+
+
+def capacity_schema() -> Json:
+    """Make the schema of what ``capacity`` tells, in the same way."""
+    return _answer_schema(room.CapacityReport, room.VERSION)
+
+
 def _answer_schema(struct: type[msgspec.Struct], version: int) -> Json:
     document = msgspec.json.schema(struct)
     for part in document["$defs"].values():
@@ -162,6 +180,8 @@ def wanted() -> dict[Path, str]:
         f"difference-{difference.VERSION}": difference_schema(),
         f"quotas-{holdings.VERSION}": quotas_schema(),
         f"quotas-real-{holdings.VERSION}": comparison_schema(),
+        f"usage-{consumption.VERSION}": usage_schema(),
+        f"capacity-{room.VERSION}": capacity_schema(),
     }
     files = {
         SCHEMAS / f"{name}.schema.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "alerts": "Say which alerts of your rules have a runbook.",
     "collect": "Record the evidence of a cloud into a bundle.",
     "quotas": "Say which projects are near their quotas, and what to do.",
+    "usage": "Say who used what over a span, and what nobody uses.",
+    "capacity": "Say how much room the hosts have, and whether one may fail.",
     "diff": "Compare two bundles: what got worse, what got better.",
     "check": "Check runbooks and report all their faults.",
     "eval": "Measure how often the program is right.",

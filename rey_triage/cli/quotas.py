@@ -24,22 +24,6 @@ _BAD = 20
 _SHARE = re.compile(r"(\d+(?:\.\d+)?) ?%?")
 
 
-_FILTERS = (
-    click.option(
-        "--project", multiple=True, metavar="NAME_OR_ID", help="Only this project; may be repeated."
-    ),
-    click.option(
-        "--domain", multiple=True, metavar="NAME_OR_ID", help="Only projects of this domain."
-    ),
-)
-
-
-def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_FILTERS):
-        command = option(command)
-    return command
-
-
 def _share(_context: click.Context, _parameter: click.Parameter, given: str | None) -> float | None:
     if given is None:
         return None
@@ -74,7 +58,7 @@ def _services(
     "answered, 2 wrong usage, 70 an unexpected error, 130 interrupted.",
 )
 @reading.cloud_options
-@_filters
+@reading.project_options
 @click.option(
     "--service",
     multiple=True,
@@ -221,7 +205,7 @@ def _warn(made: QuotaReport | QuotaComparison) -> None:
 
 @command.command("real", short_help="Hold what is booked against what exists.")
 @reading.cloud_options
-@_filters
+@reading.project_options
 @options.output("text", "csv", "json")
 @reading.output_file
 @click.option("--all", "everything", is_flag=True, help="Print all rows, not only the first.")
@@ -357,8 +341,8 @@ def _judged(flags: dict[str, Any], wishes: list[Wish]) -> tuple[list[Change], in
     Raises:
         ReyError: a line is wrong, or the limits are not known.
     """
+    from rey_triage.projects import projects  # noqa: PLC0415
     from rey_triage.quotas import plan  # noqa: PLC0415  # keeps --help fast
-    from rey_triage.quotas.projects import projects  # noqa: PLC0415
     from rey_triage.quotas.resume import Kept  # noqa: PLC0415
     from rey_triage.quotas.sweep import offered, shared_names, sweep_of  # noqa: PLC0415
 

@@ -48,6 +48,23 @@ def cloud_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_PROJECTS = (
+    click.option(
+        "--project", multiple=True, metavar="NAME_OR_ID", help="Only this project; may be repeated."
+    ),
+    click.option(
+        "--domain", multiple=True, metavar="NAME_OR_ID", help="Only projects of this domain."
+    ),
+)
+
+
+def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose projects."""
+    for option in reversed(_PROJECTS):
+        command = option(command)
+    return command
+
+
 output_file = click.option(
     "-o",
     "--output",

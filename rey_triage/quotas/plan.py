@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rey_triage.fault import nearest
 from rey_triage.holdings import UNLIMITED
+from rey_triage.quota_options import option
 from rey_triage.quotas.commands import (
     Setting,
     command_name,
-    option,
     resource_of,
     set_commands,
     unified_steps,

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rey_triage.holdings import VERSION, Difference, Gap, Leftover, QuotaComparison, Repair, unit
+from rey_triage.projects import still_there
 from rey_triage.quotas import objects, placement
-from rey_triage.quotas.projects import still_there
 from rey_triage.quotas.services import SERVICES, ask_for, limits_of
 
 if TYPE_CHECKING:

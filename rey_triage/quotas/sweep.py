@@ -11,10 +11,9 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rey_triage.errors import ReyError
-from rey_triage.fault import nearest
 from rey_triage.holdings import Gap, Sweep
+from rey_triage.projects import choose, projects, still_there, with_owners
 from rey_triage.quotas import lists, unified
-from rey_triage.quotas.projects import projects, still_there, with_owners
 from rey_triage.quotas.services import KNOWN, SERVICES, UNIFIED, ask_for, limits_of
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def sweep(reader: Reader, wanted: Wanted, kept: Kept, progress: Progress) -> Swe
         ReyError: there is no list of projects, or what is wanted does not exist.
     """
     known, everybody, cut = projects(reader)
-    chosen = choose(known, wanted, reader.place)
+    chosen = choose(known, reader.place, projects=wanted.projects, domains=wanted.domains)
     if wanted.owners and everybody:
         judged = with_owners(reader, known)
         chosen = {id_: judged[id_] for id_ in chosen}
@@ -197,50 +196,10 @@ def _without(why: str, ids: Iterable[str]) -> str:
     return why
 
 
-def choose(known: dict[str, Project], wanted: Wanted, place: str) -> dict[str, Project]:
-    """Choose projects by name or id, and by domain.
-
-    Raises:
-        ReyError: a name fits none.
-    """
-    found = known
-    if wanted.domains:
-        for name in wanted.domains:
-            if not any(name in (one.domain_id, one.domain) for one in known.values()):
-                raise _nobody("domain", name, {one.domain for one in known.values()}, place)
-        found = {
-            id_: one
-            for id_, one in known.items()
-            if one.domain_id in wanted.domains or one.domain in wanted.domains
-        }
-    if wanted.projects:
-        ids: set[str] = set()
-        for name in wanted.projects:
-            fitting = {name} & found.keys() or {
-                id_ for id_, one in found.items() if one.name == name
-            }
-            if not fitting:
-                raise _nobody("project", name, {one.name for one in found.values()}, place)
-            ids |= fitting
-        found = {id_: one for id_, one in found.items() if id_ in ids}
-    return found
-
-
 def shared_names(known: dict[str, Project]) -> frozenset[str]:
     """Return the names that do not tell which project is meant."""
     times = Counter(one.name for one in known.values())
     return frozenset(name for name, count in times.items() if count > 1 or name in known)
-
-
-def _nobody(what: str, name: str, names: set[str], place: str) -> ReyError:
-    meant = nearest(name, sorted(names))
-    return ReyError(
-        f"there is no {what} '{name}' among those that this user sees",
-        place=place,
-        remedy=f"{meant[:1].upper()}{meant[1:]}"
-        if meant
-        else f"`openstack {what} list` names them.",
-    )
 
 
 def offered(reader: Reader, wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Reports of quotas for programs: CSV and JSON."""
+"""Reports of quotas, usage and capacity for programs: CSV and JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import msgspec
 from rey_triage.holdings import Difference, QuotaComparison, Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from msgspec import Struct
 
     from rey_triage.holdings import QuotaReport
 
@@ -19,7 +21,7 @@ _PART = 1000  # rows
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def json(report: QuotaReport | QuotaComparison) -> Iterator[str]:
+def json(report: Struct) -> Iterator[str]:
     """Yield the document in parts, a line for each row: there may be a hundred thousand."""
     for number, name in enumerate(report.__struct_fields__):
         yield f"{',' if number else '{'}\n  {_text(name)}: "
@@ -40,11 +42,17 @@ def _text(value: object) -> str:
 
 def table(report: QuotaReport | QuotaComparison) -> Iterator[str]:
     """Yield lines of CSV, the names of the columns first; what is not known is empty."""
+    yield from rows_as_csv(
+        Difference if isinstance(report, QuotaComparison) else Shown, report.rows
+    )
+
+
+def rows_as_csv(kind: type[Struct], rows: Iterable[Struct]) -> Iterator[str]:
+    """Yield lines of CSV for rows of one kind; what is not known is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    kind = Difference if isinstance(report, QuotaComparison) else Shown
     writer.writerow(kind.__struct_fields__)
-    for row in report.rows:
+    for row in rows:
         writer.writerow([_cell(value) for value in msgspec.structs.astuple(row)])
         if out.tell() > 1 << 16:
             yield out.getvalue()

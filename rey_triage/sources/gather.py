@@ -103,16 +103,20 @@ def _steps(
         yield "alerts", _alerts(request.alerts)
     if request.text is not None:
         yield "text", _text(request.text, text_scanner)
+    clouds: list[Cloud] = []
     if request.cloud:
-        yield "cloud", _cloud(request, progress)
+        yield "cloud", _cloud(request, progress, clouds)
     if request.logs:
         yield "logs", _logs(request, evidence, scanner, progress)
+    if request.cloud and request.logs and not request.subject:
+        yield "limits of projects that were refused", _refused(evidence, clouds)
 
 
-def _cloud(request: Request, progress: Progress | None) -> Iterator[Evidence]:
+def _cloud(request: Request, progress: Progress | None, clouds: list[Cloud]) -> Iterator[Evidence]:
     from rey_triage.sources.cloud.live import connect  # noqa: PLC0415  # only for a live cloud
 
     cloud = connect(request.cloud_name, region=request.region, deadline=request.timeout)
+    clouds.append(cloud)
     evidence = look(cloud, request, progress)
     evidence.facts.setdefault("cloud", request.cloud_name or "")
     yield evidence
@@ -127,12 +131,27 @@ def look(cloud: Cloud, request: Request, progress: Progress | None = None) -> Ev
         return subject.look(cloud, kind, name, deadline=request.timeout, progress=progress)
     from rey_triage.sources.cloud import observe  # noqa: PLC0415  # only for a cloud
 
-    return observe(
+    evidence = observe(
         cloud,
         deadline=request.timeout,
         services=set(request.services) or None,
         progress=progress,
     )
+    complete_limits(evidence, cloud)
+    return evidence
+
+
+def complete_limits(evidence: Evidence, cloud: Cloud) -> None:
+    """Ask for the limits of projects that were refused something, as far as is seen by now."""
+    from rey_triage.sources.cloud import refused  # noqa: PLC0415  # only for a cloud
+
+    refused.complete(evidence, cloud)
+
+
+def _refused(evidence: Evidence, clouds: list[Cloud]) -> Iterator[Evidence]:
+    for cloud in clouds:
+        complete_limits(evidence, cloud)
+    yield from ()
 
 
 def _logs(
@@ -212,10 +231,12 @@ def _bundle(
     # A bundle is judged at the time it was taken, and so is what is given along with it.
     evidence.taken_at = taken_at
     yield Evidence(taken_at=taken_at, coverage=list(bundle.manifest.coverage))
+    recorded: list[Cloud] = []
     if bundle.api_rows:
         from rey_triage.sources.cloud.recorded import RecordedCloud  # noqa: PLC0415
 
-        yield look(RecordedCloud(bundle.api_rows, place=f"{file}: api.jsonl"), request)
+        recorded.append(RecordedCloud(bundle.api_rows, place=f"{file}: api.jsonl"))
+        yield look(recorded[0], request)
     since = request.lines_from(taken_at)
     if evidence.subject and bundle.has_logs:
         logs.about(bundle.log_members, evidence.subject, since=since, tz=request.zone)
@@ -226,6 +247,7 @@ def _bundle(
         tz=request.zone,
         apart=_apart(evidence),
     )
+    yield from _refused(evidence, [] if request.subject else recorded)
     if bundle.alerts:
         from rey_triage.sources import alerts  # noqa: PLC0415
 

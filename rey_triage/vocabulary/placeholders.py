@@ -170,6 +170,12 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "date": Placeholder("a day", "2026-01-31"),
     "number": Placeholder("a number", "10"),
     "limit": Placeholder("the new limit", "20"),
+    "quota-options": Placeholder(
+        "the limits to raise, as options of quota set", "--instances 20", ("limit.options",)
+    ),
+    "former-quota-options": Placeholder(
+        "the limits of before, as options of quota set", "--instances 10", ("limit.former",)
+    ),
     "queue": Placeholder("name of a queue", "conductor"),
     "rabbitmq-node": Placeholder("name of a RabbitMQ node", "rabbit@ctl-1"),
     "database": Placeholder("name of a database", "nova"),

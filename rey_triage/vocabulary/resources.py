@@ -387,7 +387,7 @@ RESOURCES: dict[str, Resource] = {
         {**_COMMON, "status": "error, creating, …", "host": "host@backend#pool"},
     ),
     "limit": Resource(
-        "a limit of the project that was asked for",
+        "a limit of the project that was asked for, or of one that was refused something",
         {
             "id": "service type and name of the limit",
             "project": "project",
@@ -396,6 +396,9 @@ RESOURCES: dict[str, Resource] = {
             "limit": "limit; -1 is unlimited",
             "used": "in use",
             "free": "left",
+            "refused": "whether logs or faults name it as the reason of a refusal",
+            "options": "options of the client that raise what is used up",
+            "former": "the options that take that back",
         },
         "project",
     ),

@@ -20,7 +20,7 @@ class VolumeQuota(UsedUpQuota):
     sentence = "A project has all the volumes that its quota allows; a stack wants one more."
     expect = {"cinder/quota-exceeded": "used-up"}
     follow = True
-    values = {"project": "demo", "limit": "10"}
+    values = {"project": "demo", "quota-options": "--volumes 10"}
 
     def prepares(self, site: Site) -> None:
         user = site.user()

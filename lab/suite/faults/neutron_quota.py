@@ -23,7 +23,7 @@ class NetworkQuota(UsedUpQuota):
         answer = admin.network.put(f"/quotas/{self.project(admin)}", json=below_use)
         exceptions.raise_from_response(answer)
         port = next(iter(admin.network.ports(project_id=self.project(admin))))
-        self.values = {"limit": "500", "port-id": port.id}
+        self.values = {"quota-options": "--ports 500", "port-id": port.id}
 
     def provokes(self, site: Site) -> None:
         user = site.user()

@@ -15,7 +15,7 @@ class NovaQuota(UsedUpQuota):
     )
     expect = {"nova/quota-exceeded": "used-up"}
     follow = True
-    values = {"project": "demo", "limit": "10"}
+    values = {"project": "demo", "quota-options": "--instances 10"}
 
     def prepares(self, site: Site) -> None:
         site.boot("web-kept", seconds=30)

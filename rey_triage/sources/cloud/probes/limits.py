@@ -1,4 +1,4 @@
-"""The limits of the session's own project."""
+"""The limits of the session's own project; ``refused.py`` asks for those of others."""
 
 from __future__ import annotations
 
@@ -28,15 +28,17 @@ _BLOCK_STORAGE = {
 }
 
 
-def _limit(ask: Asking, path: str, name: str, limit: int, used: int) -> Observation:
-    who = ask.cloud.who()
+def limit_state(
+    ask: Asking, path: str, name: str, limit: int, used: int, *, owner: tuple[str, str]
+) -> Observation:
+    """Describe one limit; ``owner`` is id and name of the project, the name if it is known."""
     bound = "unlimited" if limit < 0 else limit
     return state(
         "limit",
         ask.source(path),
-        f"{name} of project {who.project or who.project_id}: {used} used, limit {bound}",
+        f"{name} of project {owner[1] or owner[0]}: {used} used, limit {bound}",
         project=ask.project,
-        owner_id=who.project_id,
+        owner_id=owner[0],
         id=f"{ask.type}/{name}",
         api=ask.type,
         name=name,
@@ -44,6 +46,11 @@ def _limit(ask: Asking, path: str, name: str, limit: int, used: int) -> Observat
         used=used,
         free=max(limit - used, 0) if limit >= 0 else None,
     )
+
+
+def _limit(ask: Asking, path: str, name: str, limit: int, used: int) -> Observation:
+    who = ask.cloud.who()
+    return limit_state(ask, path, name, limit, used, owner=(who.project_id, who.project))
 
 
 def _absolute(ask: Asking, names: dict[str, tuple[str, str]]) -> Iterator[Observation]:

@@ -1,4 +1,4 @@
-"""Which projects there are, and whether anybody has a role in them."""
+"""Which projects there are, which are meant, and whether anybody has a role in them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from rey_triage.bulk import Ask
 from rey_triage.errors import NoAnswerError, ReyError
+from rey_triage.fault import nearest
 from rey_triage.holdings import Project
 
 if TYPE_CHECKING:
@@ -103,6 +104,52 @@ def _own(reader: Reader) -> dict[str, Project]:
         )
     domain_id, domain = reader.domain
     return {id_: Project(id=id_, name=name, domain_id=domain_id, domain=domain)}
+
+
+def choose(
+    known: dict[str, Project],
+    place: str,
+    *,
+    projects: tuple[str, ...] = (),
+    domains: tuple[str, ...] = (),
+) -> dict[str, Project]:
+    """Choose projects by name or id, and by domain.
+
+    Raises:
+        ReyError: a name fits none.
+    """
+    found = known
+    if domains:
+        for name in domains:
+            if not any(name in (one.domain_id, one.domain) for one in known.values()):
+                raise _nobody("domain", name, {one.domain for one in known.values()}, place)
+        found = {
+            id_: one
+            for id_, one in known.items()
+            if one.domain_id in domains or one.domain in domains
+        }
+    if projects:
+        ids: set[str] = set()
+        for name in projects:
+            fitting = {name} & found.keys() or {
+                id_ for id_, one in found.items() if one.name == name
+            }
+            if not fitting:
+                raise _nobody("project", name, {one.name for one in found.values()}, place)
+            ids |= fitting
+        found = {id_: one for id_, one in found.items() if id_ in ids}
+    return found
+
+
+def _nobody(what: str, name: str, names: set[str], place: str) -> ReyError:
+    meant = nearest(name, sorted(names))
+    return ReyError(
+        f"there is no {what} '{name}' among those that this user sees",
+        place=place,
+        remedy=f"{meant[:1].upper()}{meant[1:]}"
+        if meant
+        else f"`openstack {what} list` names them.",
+    )
 
 
 def still_there(reader: Reader, ids: Iterable[str]) -> Iterator[tuple[str, bool]]:

@@ -1,0 +1,166 @@
+"""``rey-triage usage``: who used what, and what nobody uses."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rey_triage.cli import options, reading
+from rey_triage.cli.group import INTERRUPTED
+
+if TYPE_CHECKING:
+    from rey_triage.consumption import UsageReport
+
+COMPLETE, INCOMPLETE = 0, 3
+_SPAN = 30 * 86400.0
+
+
+def _moment(_context: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
+    """Read a day or a time (UTC), or a span back from now."""
+    if given is None:
+        return None
+    from datetime import UTC, datetime  # noqa: PLC0415  # keeps --help fast
+
+    from rey_triage import spans  # noqa: PLC0415
+
+    try:
+        return time.time() - spans.seconds(given)
+    except ValueError:
+        pass
+    try:
+        when = datetime.fromisoformat(given)
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        raise click.BadParameter(
+            f"'{given}' is neither a day (2026-10-01), a time (2026-10-01T09:00) nor a span (30d)",
+            param_hint=parameter.opts[0],
+        ) from None
+
+
+@click.command(
+    "usage",
+    short_help="Say who used what over a span, and what nobody uses.",
+    epilog="Exit code: 0 all of it was told, 3 something is missing, 2 wrong usage, "
+    "70 an unexpected error, 130 interrupted.",
+)
+@reading.cloud_options
+@reading.project_options
+@click.option(
+    "--from",
+    "begin",
+    metavar="WHEN",
+    callback=_moment,
+    help="Begin of the span: a day or a time in UTC, or how long ago (30d).  [default: 30d]",
+)
+@click.option(
+    "--to",
+    "end",
+    metavar="WHEN",
+    callback=_moment,
+    help="Its end; a day means the beginning of it.  [default: now]",
+)
+@click.option(
+    "--by",
+    type=click.Choice(("project", "domain", "flavor", "host")),
+    default="project",
+    show_default=True,
+    help="What a row is of.",
+)
+@click.option(
+    "--idle-days",
+    type=click.FloatRange(min=0),
+    default=30,
+    show_default=True,
+    help="What did not change for so long, and serves nothing, is idle.",
+)
+@click.option(
+    "--old-days",
+    type=click.FloatRange(min=0),
+    default=180,
+    show_default=True,
+    help="The same for the age of snapshots and images.",
+)
+@click.option("--all", "everything", is_flag=True, help="Print all rows, not only the first.")
+@options.output("text", "csv", "json", "html")
+@reading.output_file
+@click.option("--idle", "only_idle", is_flag=True, help="CSV: the idle things instead of the use.")
+def command(**flags: Any) -> int:
+    """Say who used what over a span, and what nobody uses.
+
+    Hours of instances, vCPUs, RAM and disks come from Nova's own records; of volumes, snapshots,
+    images, addresses and load balancers there is only what is there now. It only reads. Who is no
+    admin sees the own project.
+    """
+    if flags["only_idle"] and flags["output"] != "csv":
+        raise click.UsageError("--idle is for --format csv; the other formats have both.")
+    end = time.time() if flags["end"] is None else flags["end"]
+    begin = end - _SPAN if flags["begin"] is None else flags["begin"]
+    if begin >= end or begin > time.time():
+        raise click.BadParameter("the span ends before it begins", param_hint="--from")
+    reading.refuse_unwritable(flags["file"])
+    made = _look(flags, begin, end)
+    _print(made, flags)
+    if made.interrupted:
+        click.echo("rey-triage: interrupted", err=True)
+        return INTERRUPTED
+    return COMPLETE if made.complete else INCOMPLETE
+
+
+def _look(flags: dict[str, Any], begin: float, end: float) -> UsageReport:
+    from rey_triage.cli.progress import Progress  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.usage.idle import Bounds  # noqa: PLC0415
+    from rey_triage.usage.look import Wanted, look  # noqa: PLC0415
+    from rey_triage.usage.report import report  # noqa: PLC0415
+
+    wanted = Wanted(
+        begin=begin,
+        end=end,
+        projects=flags["project"],
+        domains=flags["domain"],
+        hosts=flags["by"] == "host",
+    )
+    with reading.reader(flags) as reader, Progress() as progress:
+        seen = look(reader, wanted, progress)
+    return report(seen, flags["by"], Bounds(idle=flags["idle_days"], old=flags["old_days"]))
+
+
+def _print(made: UsageReport, flags: dict[str, Any]) -> None:
+    output, file = flags["output"], flags["file"]
+    if output in ("json", "csv"):
+        from rey_triage.consumption import Idle, Used  # noqa: PLC0415  # keeps --help fast
+        from rey_triage.render import quotas_data  # noqa: PLC0415
+
+        if output == "json":
+            reading.write(quotas_data.json(made), file)
+        elif flags["only_idle"]:
+            reading.write(quotas_data.rows_as_csv(Idle, made.idle), file)
+        else:
+            reading.write(quotas_data.rows_as_csv(Used, made.rows), file)
+        if output == "csv":
+            _warn(made)
+    elif output == "html":
+        from rey_triage.render import usage_html  # noqa: PLC0415
+
+        plots = usage_html.plots(made)
+        if plots is None:
+            click.echo(f"rey-triage: no plots: {usage_html.INSTALL}", err=True)
+        reading.write(usage_html.html(made, plots), file)
+    else:
+        from rey_triage.render import console  # noqa: PLC0415
+        from rey_triage.render.usage_terminal import SHOWN, TerminalUsage  # noqa: PLC0415
+
+        terminal = TerminalUsage(
+            made, width=console.width(), colour=file is None and console.colour()
+        )
+        lines = terminal.lines(0 if flags["everything"] else SHOWN)
+        reading.write(["\n".join(lines) + "\n"], file)
+
+
+def _warn(made: UsageReport) -> None:
+    """Say on stderr what a table cannot say."""
+    from rey_triage.render.quotas_terminal import gap  # noqa: PLC0415  # only where it is needed
+
+    for one in made.missing:
+        click.echo(f"rey-triage: not complete: {gap(one)}", err=True)

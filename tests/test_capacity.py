@@ -1,0 +1,588 @@
+"""What hosts offer, asked of a small cloud whose placement counts as the real one does."""
+
+import csv
+import io
+import json
+from urllib.parse import parse_qs
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from project_crowd import OWN, CrowdServer, ProjectCrowd, configure
+from used_cloud import RECORDED, interrupted
+
+from rey_triage import paths
+from rey_triage.capacity import report as capacity_report
+from rey_triage.capacity.demand import demand
+from rey_triage.capacity.shapes import Flavor
+from rey_triage.capacity.trend import Look, Stock, trends
+from rey_triage.cli.group import run as program
+from rey_triage.library import open_library
+
+SCHEMA = json.loads((paths.PACKAGE / "schema" / "capacity-1.schema.json").read_text())
+PROVIDERS = ("placement", "/resource_providers", "resource_providers")
+SERVICES = ("compute", "/os-services", "services")
+HYPERVISORS = ("compute", "/os-hypervisors/detail", "hypervisors")
+AGGREGATES = ("compute", "/os-aggregates", "aggregates")
+FLAVORS = ("compute", "/flavors/detail", "flavors")
+SERVERS = ("compute", "/servers/detail", "servers")
+
+
+class Hosts:
+    """Some hosts, in the recorded shapes; what placement answers follows from what is booked."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.booked = {}
+        self.stocks = {}
+        self.traits = {}
+        self.parents = {}
+        cloud.lists = {
+            kind: [] for kind in (PROVIDERS, SERVICES, HYPERVISORS, AGGREGATES, FLAVORS, SERVERS)
+        }
+        cloud.extra["placement", "/allocation_candidates"] = self._candidates
+
+    def host(self, name, *, vcpus=8, ram=16384, disk=100, ratio=1.0, zone="nova", **service):
+        uuid = f"rp-{name}"
+        self._provider(uuid, f"{name}.example", uuid)
+        self.stock(uuid, "VCPU", vcpus, ratio=ratio)
+        self.stock(uuid, "MEMORY_MB", ram)
+        self.stock(uuid, "DISK_GB", disk)
+        recorded = RECORDED["services"]["services"][0]
+        self.cloud.lists[SERVICES].append(recorded | {"host": name, "zone": zone} | service)
+        hypervisor = RECORDED["hypervisors"]["hypervisors"][0]
+        own = {"id": uuid, "hypervisor_hostname": f"{name}.example"}
+        own["service"] = hypervisor["service"] | {"host": name}
+        self.cloud.lists[HYPERVISORS].append(hypervisor | own)
+        return uuid
+
+    def below(self, parent, uuid):
+        self._provider(uuid, uuid, parent)
+        return uuid
+
+    def _provider(self, uuid, name, root):
+        recorded = RECORDED["resource_providers"]["resource_providers"][0]
+        row = recorded | {"uuid": uuid, "name": name, "root_provider_uuid": root}
+        self.cloud.lists[PROVIDERS].append(row)
+        self.stocks[uuid] = {}
+        self.booked[uuid] = {}
+        self.traits[uuid] = set()
+        self.parents[uuid] = root
+        below = f"/resource_providers/{uuid}"
+        extra = self.cloud.extra
+        extra["placement", f"{below}/inventories"] = lambda _: {"inventories": self.stocks[uuid]}
+        extra["placement", f"{below}/usages"] = lambda _: {"usages": self._used(uuid)}
+        extra["placement", f"{below}/traits"] = lambda _: {"traits": sorted(self.traits[uuid])}
+        extra["placement", f"{below}/allocations"] = lambda _: {
+            "allocations": {
+                name: {"resources": amounts} for name, amounts in self.booked[uuid].items()
+            }
+        }
+
+    def stock(self, uuid, name, total, *, reserved=0, ratio=1.0):
+        recorded = RECORDED["inventories"]["inventories"]["VCPU"]
+        own = {"total": total, "reserved": reserved, "allocation_ratio": ratio, "max_unit": total}
+        self.stocks[uuid][name] = recorded | own
+
+    def server(self, name, uuid, *, vcpus=1, ram=1024, disk=10, pinned=None, **specs):
+        self.booked[uuid][name] = {"VCPU": vcpus, "MEMORY_MB": ram, "DISK_GB": disk}
+        row = RECORDED["server"] | {"id": name, "name": name, "tenant_id": OWN}
+        flavor = row["flavor"] | {"extra_specs": specs.get("specs", {})}
+        row |= {"flavor": flavor, "pinned_availability_zone": pinned}
+        self.cloud.lists[SERVERS].append(row)
+
+    def flavor(self, name, *, vcpus=1, ram=1024, disk=10, **more):
+        recorded = RECORDED["flavors"]["flavors"][0]
+        own = {"id": name, "name": name, "vcpus": vcpus, "ram": ram, "disk": disk}
+        self.cloud.lists[FLAVORS].append(recorded | own | more)
+
+    def _used(self, uuid):
+        used = dict.fromkeys(self.stocks[uuid], 0)
+        for amounts in self.booked[uuid].values():
+            for name, amount in amounts.items():
+                used[name] += amount
+        return used
+
+    def _candidates(self, query):
+        """One candidate for each provider tree with room; nested classes on one child each."""
+        wanted = dict(one.split(":") for one in query["resources"][0].split(","))
+        traits = query.get("required", [""])[0].split(",")
+        requests, summaries = [], {}
+        for root in {one for one in self.parents if self.parents[one] == one}:
+            tree = [one for one in self.parents if self.parents[one] == root]
+            have = set().union(*(self.traits[one] for one in tree))
+            if any((t[1:] in have) if t.startswith("!") else t not in have for t in traits if t):
+                continue
+            ways = [{}]
+            for name, amount in wanted.items():
+                fitting = [
+                    one
+                    for one in tree
+                    if name in self.stocks[one]
+                    and self._capacity(one, name) - self._used(one)[name] >= int(amount)
+                ]
+                ways = [way | {name: one} for way in ways for one in fitting]
+            for way in ways:
+                allocations = {}
+                for name, provider in way.items():
+                    held = allocations.setdefault(provider, {"resources": {}})
+                    held["resources"][name] = int(wanted[name])
+                requests.append({"allocations": allocations, "mappings": {}})
+            for one in tree if ways else ():
+                summaries[one] = {
+                    "resources": {
+                        name: {"capacity": self._capacity(one, name), "used": used}
+                        for name, used in self._used(one).items()
+                    },
+                    "traits": sorted(self.traits[one]),
+                    "root_provider_uuid": root,
+                }
+        return {"allocation_requests": requests, "provider_summaries": summaries}
+
+    def _capacity(self, uuid, name):
+        one = self.stocks[uuid][name]
+        return int((one["total"] - one["reserved"]) * one["allocation_ratio"])
+
+
+@pytest.fixture
+def cloud(tmp_path, monkeypatch):
+    for name in ("OS_CLOUD", "OS_AUTH_URL"):
+        monkeypatch.delenv(name, raising=False)
+    made = ProjectCrowd(1)
+    with CrowdServer(made):
+        configure(tmp_path / "clouds.yaml", made.url)
+        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
+        yield made
+
+
+@pytest.fixture
+def hosts(cloud):
+    return Hosts(cloud)
+
+
+@pytest.fixture
+def ask(cloud, capsys):
+    def ask(*words):
+        code = program(["capacity", "--os-cloud", "crowd", *words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return ask
+
+
+@pytest.fixture
+def asked(ask):
+    def asked(*words):
+        code, out, _ = ask("--format", "json", *words)
+        told = json.loads(out)
+        jsonschema.validate(told, SCHEMA)
+        return code, told
+
+    return asked
+
+
+def amount(told, resource, area="cloud", name=""):
+    return next(
+        one
+        for one in told["rows"]
+        if (one["area"], one["name"], one["resource"]) == (area, name, resource)
+    )
+
+
+def fit(told, name="m1"):
+    return next(one for one in told["flavors"] if one["flavor"] == name)
+
+
+def test_room_is_counted_by_host_with_what_is_reserved_and_the_ratio(asked, hosts):
+    first = hosts.host("cmp-1", vcpus=8, ratio=4.0)
+    hosts.host("cmp-2", vcpus=8, ratio=2.0)
+    hosts.stock(first, "MEMORY_MB", 16384, reserved=512)
+    hosts.server("a", first, vcpus=4, ram=2048)
+    code, told = asked()
+    assert (code, told["complete"], told["hosts"]) == (0, True, 2)
+    cpu = amount(told, "VCPU")
+    assert (cpu["total"], cpu["capacity"], cpu["used"], cpu["free"]) == (16, 48, 4, 44)
+    assert (cpu["ratio"], cpu["percent"], cpu["hosts"]) == (3.0, 8.3, 2)
+    ram = amount(told, "MEMORY_MB")
+    assert (ram["reserved"], ram["capacity"], ram["used"]) == (512, 2 * 16384 - 512, 2048)
+    assert amount(told, "VCPU", "host", "cmp-2")["free"] == 16
+
+
+def test_zones_and_aggregates_have_their_own_sums(asked, hosts, cloud):
+    hosts.host("cmp-1", zone="az1")
+    hosts.host("cmp-2", zone="az2", vcpus=32)
+    cloud.lists[AGGREGATES] = [{"name": "fast", "hosts": ["cmp-2"], "metadata": {}}]
+    _, told = asked()
+    assert amount(told, "VCPU", "zone", "az1")["total"] == 8
+    assert amount(told, "VCPU", "zone", "az2")["total"] == 32
+    assert amount(told, "VCPU", "aggregate", "fast")["total"] == 32
+
+
+def test_a_host_that_is_overbooked_gives_nothing_to_the_others(asked, hosts):
+    first = hosts.host("cmp-1", vcpus=4)
+    hosts.host("cmp-2", vcpus=4)
+    hosts.server("a", first, vcpus=6)
+    _, told = asked()
+    assert amount(told, "VCPU")["free"] == 4
+
+
+@pytest.mark.parametrize(
+    ("service", "why"),
+    [
+        ({"status": "disabled", "disabled_reason": "new mainboard"}, "disabled: new mainboard"),
+        ({"state": "down"}, "its compute service is down"),
+        ({"forced_down": True}, "forced down"),
+    ],
+)
+def test_a_host_that_takes_nothing_is_left_out_and_named(asked, hosts, service, why):
+    hosts.host("cmp-1")
+    hosts.host("cmp-2", **service)
+    hosts.flavor("m1")
+    _, told = asked()
+    assert told["left_out"] == [{"host": "cmp-2", "zone": "nova", "why": why}]
+    assert amount(told, "VCPU")["total"] == 8
+    assert (fit(told)["count"], fit(told)["hosts"]) == (8, 1)
+
+
+def test_how_many_fit_is_counted_host_by_host(asked, hosts):
+    for name in ("cmp-1", "cmp-2"):
+        hosts.server(f"on-{name}", hosts.host(name, vcpus=64, ram=10240), ram=2048)
+    hosts.flavor("m1", vcpus=1, ram=6144)
+    _, told = asked()
+    one = fit(told)
+    # each has 8 GiB left: two of 6 GiB would go into their sum, and one goes into each
+    assert (one["count"], one["hosts"], one["without_largest"], one["exact"]) == (2, 2, 1, True)
+    assert one["needs"] == "1 VCPU, 6144 MEMORY_MB, 10 DISK_GB"
+
+
+def test_instances_that_boot_from_a_volume_need_no_root_disk(asked, hosts):
+    hosts.host("cmp-1", disk=25)
+    hosts.flavor("m1", disk=10)
+    hosts.flavor("diskless", disk=0)
+    _, told = asked()
+    assert (fit(told)["count"], fit(told)["from_volume"]) == (2, 8)
+    assert fit(told, "diskless")["from_volume"] is None
+
+
+def test_a_trait_that_a_flavor_wants_is_asked_for(asked, hosts, cloud):
+    hosts.host("cmp-1")
+    hosts.traits[hosts.host("cmp-2")].add("CUSTOM_FAST")
+    hosts.flavor("m1", extra_specs={"trait:CUSTOM_FAST": "required"})
+    _, told = asked()
+    assert (fit(told)["count"], fit(told)["hosts"], fit(told)["traits"]) == (8, 1, ["CUSTOM_FAST"])
+    wanted = [
+        parse_qs(one.partition("?")[2]) for one in cloud.targets if "allocation_candidates" in one
+    ]
+    assert all(one["required"] == ["CUSTOM_FAST,!COMPUTE_STATUS_DISABLED"] for one in wanted)
+
+
+def test_flavors_that_ask_for_the_same_are_asked_for_once(asked, hosts, cloud):
+    hosts.host("cmp-1")
+    for number in range(20):
+        hosts.flavor(f"m{number}", disk=0)
+    hosts.flavor("off", disk=0, ram=1, **{"OS-FLV-DISABLED:disabled": True})
+    _, told = asked()
+    assert len(told["flavors"]) == 20
+    assert sum("allocation_candidates" in one for one in cloud.targets) == 1
+
+
+def test_what_nested_providers_have_is_counted_once(asked, hosts):
+    host = hosts.host("cmp-1")
+    for name in ("gpu-1", "gpu-2"):
+        hosts.stock(hosts.below(host, name), "VGPU", 3)
+    hosts.flavor("m1", disk=0, extra_specs={"resources:VGPU": "2"})
+    _, told = asked()
+    assert (fit(told)["count"], fit(told)["hosts"]) == (2, 1)
+    assert not fit(told)["exact"]
+    assert amount(told, "VGPU")["total"] == 6
+
+
+def test_a_flavor_that_the_scheduler_looks_at_further_says_so(asked, hosts):
+    hosts.host("cmp-1")
+    hosts.flavor("m1", extra_specs={"hw:numa_nodes": "2"})
+    assert "NUMA" in fit(asked()[1])["note"]
+
+
+def test_all_instances_of_a_lost_host_find_a_place(asked, hosts):
+    first = hosts.host("cmp-1")
+    hosts.host("cmp-2")
+    for number in range(4):
+        hosts.server(f"vm-{number}", first, ram=2048)
+    code, told = asked()
+    (largest,) = told["losses"]
+    assert (code, largest["host"], largest["instances"], largest["placed"]) == (0, "cmp-1", 4, 4)
+    assert largest["largest"]
+    assert told["losable"] == 2
+    assert largest["holds"] == {"DISK_GB": 40, "MEMORY_MB": 8192, "VCPU": 4}
+
+
+def test_who_finds_no_place_is_named(asked, ask, hosts):
+    first = hosts.host("cmp-1", ram=16384)
+    second = hosts.host("cmp-2", ram=16384)
+    for number in range(4):
+        hosts.server(f"vm-{number}", first, ram=4096)
+    hosts.server("other", second, ram=6144)
+    code, told = asked()
+    assert code == 1
+    lost = {one["host"]: one for one in told["losses"]}
+    assert (lost["cmp-1"]["placed"], len(lost["cmp-1"]["homeless"])) == (2, 2)
+    assert lost["cmp-1"]["homeless"][0]["needs"] == "1 VCPU, 4096 MEMORY_MB, 10 DISK_GB"
+    assert told["losable"] == 0  # nor has cmp-1 room for what cmp-2 holds
+    assert asked("--exit-zero")[0] == 0
+    _, out, _ = ask()
+    assert "2 of its 4 instances find no place" in " ".join(out.split())
+
+
+@pytest.mark.parametrize(("pinned", "homeless"), [("az1", 1), (None, 0)])
+def test_an_instance_that_must_stay_in_its_zone_does(asked, hosts, pinned, homeless):
+    first = hosts.host("cmp-1", zone="az1")
+    hosts.host("cmp-2", zone="az2")
+    hosts.server("vm", first, pinned=pinned)
+    assert len(asked()[1]["losses"][0]["homeless"]) == homeless
+
+
+def test_an_older_nova_does_not_tell_zones_and_that_is_said(asked, hosts, cloud):
+    first = hosts.host("cmp-1", zone="az1")
+    hosts.host("cmp-2", zone="az2")
+    hosts.server("vm", first)
+    answer = cloud.answer
+
+    def older(method, target, headers, body):
+        if "/servers/detail" in target:
+            if "2.96" in headers.get("openstack-api-version", ""):
+                return 406, {}, b'{"computeFault": {"code": 406, "message": "not supported"}}'
+            for row in cloud.lists[SERVERS]:
+                row.pop("pinned_availability_zone", None)
+        return answer(method, target, headers, body)
+
+    cloud.answer = older
+    code, told = asked()
+    assert (code, told["complete"]) == (1, True)
+    assert len(told["losses"][0]["homeless"]) == 1
+    assert any("zone" in note for note in told["notes"])
+
+
+def test_a_lost_host_s_instances_need_their_traits_elsewhere(asked, hosts):
+    first = hosts.host("cmp-1")
+    hosts.traits[first].add("CUSTOM_FAST")
+    hosts.host("cmp-2")
+    hosts.server("vm", first, specs={"trait:CUSTOM_FAST": "required"})
+    assert [one["name"] for one in asked()[1]["losses"][0]["homeless"]] == ["vm"]
+
+
+def test_a_disabled_host_takes_none_of_them(asked, hosts):
+    hosts.server("vm", hosts.host("cmp-1"))
+    hosts.host("cmp-2", status="disabled")
+    assert len(asked()[1]["losses"][0]["homeless"]) == 1
+
+
+def test_a_provider_that_is_deleted_meanwhile_is_no_error(asked, hosts, cloud):
+    hosts.host("cmp-1")
+    hosts.host("cmp-2")
+    del cloud.extra["placement", "/resource_providers/rp-cmp-2/usages"]
+    code, told = asked()
+    assert (code, told["complete"]) == (0, True)
+    assert amount(told, "VCPU")["total"] == 8
+
+
+def test_what_does_not_answer_is_a_gap(asked, hosts, cloud):
+    hosts.host("cmp-1")
+    hosts.flavor("m1")
+    answer = cloud.answer
+
+    def broken(method, target, headers, body):
+        if "allocation_candidates" in target:
+            return 500, {}, b'{"errors": [{"detail": "no"}]}'
+        return answer(method, target, headers, body)
+
+    cloud.answer = broken
+    code, told = asked()
+    assert code == 3
+    assert fit(told)["count"] is None
+    assert amount(told, "VCPU")["total"] == 8
+    assert told["missing"][0]["service"] == "placement"
+
+
+def test_while_nova_is_down_placement_is_told(asked, hosts, cloud):
+    hosts.host("cmp-1")
+    cloud.down.add("compute")
+    code, told = asked()
+    assert code == 3
+    assert amount(told, "VCPU")["total"] == 8
+    assert {one["service"] for one in told["missing"]} == {"compute"}
+
+
+def test_errors_that_pass_do_no_harm(asked, hosts, cloud):
+    for number in range(10):
+        hosts.host(f"cmp-{number}")
+    cloud.fails = 0.1
+    code, told = asked()
+    assert (code, told["hosts"]) == (0, 10)
+
+
+def test_after_ctrl_c_what_came_is_printed_and_marked(asked, hosts, cloud):
+    for number in range(4):
+        hosts.host(f"cmp-{number}")
+    with interrupted(cloud, "/usages"):
+        code, told = asked()
+    assert (code, told["interrupted"], told["complete"], told["rows"]) == (130, True, False, [])
+
+
+def test_who_is_no_admin_is_told_where_else_to_look(ask, hosts, cloud):
+    answer = cloud.answer
+    refusal = RECORDED["providers refused"]
+
+    def refusing(method, target, headers, body):
+        if "/resource_providers" in target:
+            return 403, {}, json.dumps(refusal["body"]).encode()
+        return answer(method, target, headers, body)
+
+    cloud.answer = refusing
+    code, _, err = ask()
+    assert code == 3
+    assert "rey-triage quotas --every" in err
+
+
+def test_bundles_say_when_a_class_is_full(asked, ask, hosts):
+    recording = paths.PACKAGE.parent / "tests" / "recordings" / "healthy-1.tar.xz"
+    used = {}
+    for uuid, name in (
+        ("85702b87-1384-415d-bf14-65c4ef6c0d38", "cmp-2"),
+        ("4578ef82-6e4c-4623-823f-ac609ffd879d", "cmp-1"),
+    ):
+        hosts._provider(uuid, name, uuid)
+        hosts.stock(uuid, "VCPU", 16, ratio=4.0)
+        hosts.booked[uuid]["vm"] = used = {"VCPU": 20}
+    _, told = asked("--bundle", str(recording))
+    (trend,) = told["trends"]
+    assert (trend["resource"], trend["points"]) == ("VCPU", 2)
+    assert (trend["capacity"], trend["used"]) == (128, 2 * used["VCPU"])
+    assert trend["per_day"] > 0
+    assert trend["days_left"] == pytest.approx((128 - 40) / trend["per_day"], abs=0.1)
+    _, out, _ = ask("--bundle", str(recording))
+    assert "straight line" in out
+
+
+def test_a_bundle_without_inventories_is_refused(ask, hosts, tmp_path):
+    hosts.host("cmp-1")
+    from rey_triage.sources.bundle import write
+
+    write(tmp_path / "logs-only.tar.xz", taken_at=1.0, text="No valid host was found")
+    code, _, err = ask("--bundle", str(tmp_path / "logs-only.tar.xz"))
+    assert code == 2
+    assert "inventories" in err
+
+
+def test_csv_has_a_line_for_each_area_and_class(ask, hosts):
+    hosts.host("cmp-1")
+    code, out, _ = ask("--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert {one["area"] for one in rows} == {"cloud", "zone", "host"}
+    assert {one["resource"] for one in rows} == {"VCPU", "MEMORY_MB", "DISK_GB"}
+
+
+def test_the_terminal_says_how_full_the_cloud_is(ask, hosts):
+    hosts.server("vm", hosts.host("cmp-1", disk=0), vcpus=6, disk=0)
+    hosts.host("cmp-2", disk=0)
+    hosts.flavor("m1", disk=0)
+    code, out, _ = ask()
+    assert code == 0
+    assert "2 hosts, 38 % of VCPU used; if the largest host fails, all its instances" in out
+    assert "m1" in out
+
+
+def test_only_get_goes_to_the_cloud(ask, hosts, cloud):
+    hosts.host("cmp-1")
+    ask()
+    assert cloud.verbs["POST"] == cloud.tokens
+    assert set(cloud.verbs) == {"GET", "POST"}
+
+
+@pytest.mark.parametrize("id_", capacity_report.RUNBOOKS)
+def test_the_runbooks_that_are_named_exist(id_):
+    assert open_library().get(id_)
+
+
+@pytest.mark.parametrize(
+    ("specs", "resources"),
+    [
+        ({}, {"VCPU": 4, "MEMORY_MB": 1024, "DISK_GB": 14}),
+        ({"hw:cpu_policy": "dedicated"}, {"PCPU": 4, "MEMORY_MB": 1024, "DISK_GB": 14}),
+        (
+            {"hw:cpu_policy": "dedicated", "hw:emulator_threads_policy": "isolate"},
+            {"PCPU": 5, "MEMORY_MB": 1024, "DISK_GB": 14},
+        ),
+        (
+            {"hw:cpu_policy": "mixed", "hw:cpu_dedicated_mask": "^0"},
+            {"VCPU": 1, "PCPU": 3, "MEMORY_MB": 1024, "DISK_GB": 14},
+        ),
+        (
+            {"hw:cpu_policy": "mixed", "hw:cpu_dedicated_mask": "0-1"},
+            {"VCPU": 2, "PCPU": 2, "MEMORY_MB": 1024, "DISK_GB": 14},
+        ),
+        (
+            {"resources:VCPU": "0", "resources:MEMORY_MB": "0", "resources:CUSTOM_BARE": "1"},
+            {"CUSTOM_BARE": 1, "DISK_GB": 14},
+        ),
+        (
+            {"resources1:VGPU": "1", "resources2:VGPU": "1"},
+            {"VCPU": 4, "MEMORY_MB": 1024, "DISK_GB": 14, "VGPU": 2},
+        ),
+    ],
+)
+def test_a_flavor_asks_for_what_the_scheduler_asks_for(specs, resources):
+    flavor = Flavor(
+        id="f", name="f", vcpus=4, ram=1024, disk=10, ephemeral=3, swap=100, extra_specs=specs
+    )
+    assert demand(flavor).amounts == resources
+
+
+def test_groups_of_a_flavor_stay_groups_in_the_question():
+    specs = {
+        "resources1:VGPU": "1",
+        "trait1:CUSTOM_A": "required",
+        "trait:CUSTOM_B": "forbidden",
+        "group_policy": "isolate",
+    }
+    query = parse_qs(demand(Flavor(id="f", name="f", vcpus=1, extra_specs=specs)).query(10))
+    assert query == {
+        "resources": ["VCPU:1"],
+        "required": ["!CUSTOM_B,!COMPUTE_STATUS_DISABLED"],
+        "resources1": ["VGPU:1"],
+        "required1": ["CUSTOM_A"],
+        "group_policy": ["isolate"],
+        "limit": ["10"],
+    }
+
+
+def test_what_cannot_be_read_is_not_guessed():
+    assert demand(Flavor(id="f", name="f", vcpus=1, extra_specs={"resources:VGPU": "x"})) is None
+
+
+@given(
+    slope=st.floats(0.5, 1000),
+    start=st.floats(0, 1000),
+    times=st.lists(st.integers(0, 365), min_size=2, max_size=8, unique=True),
+)
+def test_a_straight_line_is_found_again(slope, start, times):
+    looks = [
+        Look(day * 86400.0, {("rp", "VCPU"): Stock(10**9, round(1000 * (start + slope * day)))})
+        for day in times
+    ]
+    (trend,) = trends(looks)
+    assert trend.per_day == pytest.approx(1000 * slope, rel=0.01, abs=1)
+    left = (10**9 - trend.used) / (1000 * slope)
+    assert trend.days_left == pytest.approx(left, rel=0.02)
+
+
+def test_hosts_that_came_meanwhile_are_no_growth():
+    first = Look(0.0, {("rp-1", "VCPU"): Stock(100, 50)})
+    later = Look(864000.0, {("rp-1", "VCPU"): Stock(100, 50), ("rp-2", "VCPU"): Stock(100, 90)})
+    (trend,) = trends([later, first])
+    assert (trend.per_day, trend.days_left, trend.used) == (0.0, None, 50)
+
+
+def test_one_look_says_nothing_of_the_future():
+    assert trends([Look(0.0, {("rp-1", "VCPU"): Stock(100, 50)})]) == []
