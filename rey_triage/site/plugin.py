@@ -20,6 +20,7 @@ from rey_triage.search.index import Index
 from rey_triage.site import home, links, pages
 from rey_triage.site.indexes import services
 from rey_triage.site.ranking import ranking
+from rey_triage.site.shared_style import share
 from rey_triage.vocabulary import AREAS
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class RunbookPlugin(BasePlugin[RunbookConfig]):  # type: ignore[misc]  # MkDocs 
     """Renders the library during a MkDocs build."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        share()
         self.roots = [Path(root) for root in self.config.runbooks] or [paths.runbooks()]
         self.library = compile_library(self.roots)
         for fault in self.library.faults:
