@@ -5,11 +5,11 @@ import io
 import json
 from urllib.parse import parse_qs
 
-import jsonschema
 import pytest
+from asking import asking, asking_json, served
 from hypothesis import given
 from hypothesis import strategies as st
-from project_crowd import OWN, CrowdServer, ProjectCrowd, configure
+from project_crowd import OWN, ProjectCrowd
 from used_cloud import RECORDED, interrupted
 
 from rey_triage import paths
@@ -17,7 +17,6 @@ from rey_triage.capacity import report as capacity_report
 from rey_triage.capacity.demand import demand
 from rey_triage.capacity.shapes import Flavor
 from rey_triage.capacity.trend import Look, Stock, trends
-from rey_triage.cli.group import run as program
 from rey_triage.library import open_library
 
 SCHEMA = json.loads((paths.PACKAGE / "schema" / "capacity-1.schema.json").read_text())
@@ -147,12 +146,7 @@ class Hosts:
 
 @pytest.fixture
 def cloud(tmp_path, monkeypatch):
-    for name in ("OS_CLOUD", "OS_AUTH_URL"):
-        monkeypatch.delenv(name, raising=False)
-    made = ProjectCrowd(1)
-    with CrowdServer(made):
-        configure(tmp_path / "clouds.yaml", made.url)
-        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
+    with served(ProjectCrowd(1), tmp_path, monkeypatch) as made:
         yield made
 
 
@@ -163,23 +157,13 @@ def hosts(cloud):
 
 @pytest.fixture
 def ask(cloud, capsys):
-    def ask(*words):
-        code = program(["capacity", "--os-cloud", "crowd", *words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return ask
+    return asking("capacity", capsys)
 
 
 @pytest.fixture
 def asked(ask):
-    def asked(*words):
-        code, out, _ = ask("--format", "json", *words)
-        told = json.loads(out)
-        jsonschema.validate(told, SCHEMA)
-        return code, told
-
-    return asked
+    with_errors = asking_json(ask, SCHEMA)
+    return lambda *words: with_errors(*words)[:2]
 
 
 def amount(told, resource, area="cloud", name=""):

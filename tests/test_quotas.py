@@ -11,11 +11,11 @@ import signal
 import threading
 import time
 
-import jsonschema
 import pytest
+from asking import asking, asking_json, served
 from hypothesis import given
 from hypothesis import strategies as st
-from project_crowd import OWN, CrowdServer, ProjectCrowd, configure, project_id
+from project_crowd import OWN, ProjectCrowd, project_id
 
 from rey_triage import paths
 from rey_triage.cli.group import run
@@ -32,35 +32,18 @@ SCHEMA = json.loads((paths.PACKAGE / "schema" / "quotas-1.schema.json").read_tex
 
 @pytest.fixture
 def crowd(tmp_path, monkeypatch):
-    for name in ("OS_CLOUD", "OS_AUTH_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    cloud = ProjectCrowd(50)
-    with CrowdServer(cloud):
-        configure(tmp_path / "clouds.yaml", cloud.url)
-        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
+    with served(ProjectCrowd(50), tmp_path, monkeypatch) as cloud:
         yield cloud
 
 
 @pytest.fixture
 def ask(crowd, capsys):
-    def ask(*words):
-        code = run(["quotas", "--os-cloud", "crowd", *words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return ask
+    return asking("quotas", capsys)
 
 
 @pytest.fixture
 def asked(ask):
-    def asked(*words):
-        code, out, err = ask("--format", "json", *words)
-        told = json.loads(out)
-        jsonschema.validate(told, SCHEMA)
-        return code, told, err
-
-    return asked
+    return asking_json(ask, SCHEMA)
 
 
 def kept():

@@ -6,11 +6,11 @@ import json
 import re
 import time
 
-import jsonschema
 import pytest
+from asking import asking, asking_json, served
 from hypothesis import given
 from hypothesis import strategies as st
-from project_crowd import OWN, CrowdServer, ProjectCrowd, configure, project_id
+from project_crowd import OWN, ProjectCrowd, project_id
 from used_cloud import (
     ADDRESSES,
     DAY,
@@ -37,7 +37,6 @@ from used_cloud import (
 )
 
 from rey_triage import paths
-from rey_triage.cli.group import run as program
 from rey_triage.library import open_library
 from rey_triage.render import usage_plots
 from rey_triage.render.usage_terminal import many
@@ -55,34 +54,19 @@ def now():
 
 @pytest.fixture
 def cloud(tmp_path, monkeypatch, now):
-    for name in ("OS_CLOUD", "OS_AUTH_URL"):
-        monkeypatch.delenv(name, raising=False)
-    made = furnish(ProjectCrowd(3), now)
-    with CrowdServer(made):
-        configure(tmp_path / "clouds.yaml", made.url)
-        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
+    with served(furnish(ProjectCrowd(3), now), tmp_path, monkeypatch) as made:
         yield made
 
 
 @pytest.fixture
 def ask(cloud, capsys):
-    def ask(*words):
-        code = program(["usage", "--os-cloud", "crowd", *words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return ask
+    return asking("usage", capsys)
 
 
 @pytest.fixture
 def asked(ask):
-    def asked(*words):
-        code, out, _ = ask("--format", "json", *words)
-        told = json.loads(out)
-        jsonschema.validate(told, SCHEMA)
-        return code, told
-
-    return asked
+    with_errors = asking_json(ask, SCHEMA)
+    return lambda *words: with_errors(*words)[:2]
 
 
 def row(told, name):

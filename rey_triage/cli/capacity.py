@@ -102,7 +102,7 @@ def _print(made: CapacityReport, flags: dict[str, Any]) -> None:
         reading.write(quotas_data.json(made), file)
     elif output == "csv":
         from rey_triage.render import quotas_data  # noqa: PLC0415
-        from rey_triage.render.quotas_terminal import gap  # noqa: PLC0415
+        from rey_triage.render.reports import gap  # noqa: PLC0415
         from rey_triage.room import Amount  # noqa: PLC0415
 
         reading.write(quotas_data.rows_as_csv(Amount, made.rows), file)

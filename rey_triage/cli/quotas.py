@@ -197,7 +197,7 @@ def _print(made: QuotaReport, output: str, file: Path | None, *, everything: boo
 
 def _warn(made: QuotaReport | QuotaComparison) -> None:
     """Say on stderr what a table cannot say."""
-    from rey_triage.render.quotas_terminal import gap  # noqa: PLC0415  # only where it is needed
+    from rey_triage.render.reports import gap  # noqa: PLC0415  # only where it is needed
 
     for one in made.missing:
         click.echo(f"rey-triage: not complete: {gap(one)}", err=True)

@@ -160,7 +160,7 @@ def _print(made: UsageReport, flags: dict[str, Any]) -> None:
 
 def _warn(made: UsageReport) -> None:
     """Say on stderr what a table cannot say."""
-    from rey_triage.render.quotas_terminal import gap  # noqa: PLC0415  # only where it is needed
+    from rey_triage.render.reports import gap  # noqa: PLC0415  # only where it is needed
 
     for one in made.missing:
         click.echo(f"rey-triage: not complete: {gap(one)}", err=True)

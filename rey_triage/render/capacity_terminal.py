@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rey_triage.render.lines import Lines
-from rey_triage.render.quotas_terminal import gap, incomplete
+from rey_triage.render.reports import ReportLines
 from rey_triage.render.styled import Text
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def trend(one: Trend) -> str:
     return f"{one.resource}: full in {one.days_left:,.0f} days{on} ({grows}; {about})"
 
 
-class TerminalCapacity(Lines):
+class TerminalCapacity(ReportLines):
     """Prints one report."""
 
     def __init__(self, report: CapacityReport, *, width: int, colour: bool = False) -> None:
@@ -99,10 +98,7 @@ class TerminalCapacity(Lines):
     def lines(self, limit: int = SHOWN) -> list[str]:
         """Return the lines; ``limit`` is how many rows of a kind there may be, 0 all."""
         report = self._report
-        self._line(Text(headline(report), "bold"))
-        self._line(Text(about(report), "dim"))
-        for note in report.notes:
-            self._line(Text(note))
+        self._begin(headline(report), about(report), report)
         self._amounts(limit)
         self._left_out(limit)
         self._flavors(limit)
@@ -111,12 +107,7 @@ class TerminalCapacity(Lines):
         if report.rows:
             self._blank()
             self._item("see", Text(_SEE, "cyan"), 0)
-        if not report.complete:
-            self._blank()
-            self._line(Text(incomplete(interrupted=report.interrupted), "bold yellow"))
-            for one in report.missing:
-                self._item("  -", Text(gap(one)), 0)
-        return self._lines
+        return self._end(report)
 
     def _amounts(self, limit: int) -> None:
         areas = ("cloud", "zone", "aggregate", "other provider")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rey_triage.render.lines import Lines
-from rey_triage.render.quotas_terminal import gap, incomplete, services
+from rey_triage.render.quotas_terminal import services
+from rey_triage.render.reports import ReportLines
 from rey_triage.render.styled import Text
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def difference(row: Difference) -> str:
     return f"booked {row.booked:,}, real {row.real:,} {row.unit}".rstrip()
 
 
-class TerminalComparison(Lines):
+class TerminalComparison(ReportLines):
     """Prints one comparison."""
 
     def __init__(self, found: QuotaComparison, *, width: int, colour: bool = False) -> None:
@@ -52,10 +52,7 @@ class TerminalComparison(Lines):
     def lines(self, limit: int = SHOWN) -> list[str]:
         """Return the lines; ``limit`` is how many rows of a kind there may be, 0 all."""
         found = self._found
-        self._line(Text(headline(found), "bold"))
-        self._line(Text(about(found), "dim"))
-        for note in found.notes:
-            self._line(Text(note))
+        self._begin(headline(found), about(found), found)
         rows = [
             f"{row.project} ({row.domain}): {row.service} {row.resource}: {difference(row)}"
             for row in found.rows
@@ -80,12 +77,7 @@ class TerminalComparison(Lines):
             for one in found.repairs[: limit or None]:
                 self._repair(one, limit)
             self._more(len(found.repairs), limit)
-        if not found.complete:
-            self._blank()
-            self._line(Text(incomplete(interrupted=found.interrupted), "bold yellow"))
-            for missing in found.missing:
-                self._item("  -", Text(gap(missing)), 0)
-        return self._lines
+        return self._end(found)
 
     def _listed(self, title: str, rows: list[str], limit: int) -> None:
         if not rows:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rey_triage.render import plain
 from rey_triage.render import quotas_terminal as words
+from rey_triage.render.reports import gap, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,9 +66,9 @@ def _policy() -> str:
 def _missing(report: QuotaReport) -> Iterator[str]:
     if report.complete:
         return
-    title = words.incomplete(interrupted=report.interrupted)
+    title = incomplete(interrupted=report.interrupted)
     yield f'<div class="missing"><p><b>{escape(title)}</b></p><ul>'
-    yield from (f"<li>{escape(words.gap(one))}</li>" for one in report.missing)
+    yield from (f"<li>{escape(gap(one))}</li>" for one in report.missing)
     yield "</ul></div>\n"
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rey_triage.render.lines import Lines
+from rey_triage.render.reports import ReportLines
 from rey_triage.render.styled import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rey_triage.holdings import Advice, Gap, QuotaReport, Shown
+    from rey_triage.holdings import Advice, QuotaReport, Shown
 
 SHOWN = 20
 """Rows that are printed unless all are asked for."""
@@ -63,21 +63,11 @@ def about(report: QuotaReport) -> str:
     )
 
 
-def gap(one: Gap) -> str:
-    count = len(one.projects)
-    of = f" of {count:,} project{'s' * (count != 1)}" if count else ""
-    return f"{one.service}: not known{of}: {one.why}"
-
-
-def incomplete(*, interrupted: bool) -> str:
-    return "Interrupted; not complete" if interrupted else "Not complete"
-
-
 def by_hand(one: Advice) -> str:
     return f"the client has no way to set {', '.join(one.by_hand)}"
 
 
-class TerminalQuotas(Lines):
+class TerminalQuotas(ReportLines):
     """Prints one report."""
 
     def __init__(self, report: QuotaReport, *, width: int, colour: bool = False) -> None:
@@ -87,10 +77,7 @@ class TerminalQuotas(Lines):
     def lines(self, limit: int = SHOWN) -> list[str]:
         """Return the lines; ``limit`` is how many rows there may be, 0 all."""
         report = self._report
-        self._line(Text(headline(report), "bold"))
-        self._line(Text(about(report), "dim"))
-        for note in report.notes:
-            self._line(Text(note))
+        self._begin(headline(report), about(report), report)
         if report.everywhere:
             self._line(Text(f"For all projects: {', '.join(report.everywhere)}."))
         if report.unused:
@@ -99,8 +86,7 @@ class TerminalQuotas(Lines):
             self._table(limit)
         self._unowned(limit)
         self._advice(_ADVISED if limit else 0)
-        self._missing()
-        return self._lines
+        return self._end(report)
 
     def _table(self, limit: int) -> None:
         everywhere = set(self._report.everywhere)
@@ -183,15 +169,6 @@ class TerminalQuotas(Lines):
                 self._put(f"{mark} ", Text(command))  # a command is pasted: it is not broken
         if one.by_hand:
             self._item("    note ", Text(by_hand(one)), 0)
-
-    def _missing(self) -> None:
-        report = self._report
-        if report.complete:
-            return
-        self._blank()
-        self._line(Text(incomplete(interrupted=report.interrupted), "bold yellow"))
-        for one in report.missing:
-            self._item("  -", Text(gap(one)), 0)
 
 
 def _shared_names(rows: Sequence[Shown]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rey_triage.render import usage_terminal as words
 from rey_triage.render.quotas_html import ROWS, escape
-from rey_triage.render.quotas_terminal import gap, incomplete
+from rey_triage.render.reports import gap, incomplete
 from rey_triage.render.usage_plots import INSTALL, plots
 
 if TYPE_CHECKING:

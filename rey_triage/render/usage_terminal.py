@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rey_triage.render.lines import Lines
-from rey_triage.render.quotas_terminal import gap, incomplete
+from rey_triage.render.reports import ReportLines
 from rey_triage.render.styled import Text
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def _both(number: int | None, size: float | None) -> str:
     return f"{number:,} ({gib(size)})" if number else "0"
 
 
-class TerminalUsage(Lines):
+class TerminalUsage(ReportLines):
     """Prints one report."""
 
     def __init__(self, report: UsageReport, *, width: int, colour: bool = False) -> None:
@@ -144,10 +143,7 @@ class TerminalUsage(Lines):
     def lines(self, limit: int = SHOWN) -> list[str]:
         """Return the lines; ``limit`` is how many rows there may be, 0 all."""
         report = self._report
-        self._line(Text(headline(report), "bold"))
-        self._line(Text(about(report), "dim"))
-        for note in report.notes:
-            self._line(Text(note, "dim"))
+        self._begin(headline(report), about(report), report, "dim")
         used = [row for row in report.rows if row.servers]
         if used:
             self._table(f"Used in the span, by {report.by}", limit, used, now=False)
@@ -155,12 +151,7 @@ class TerminalUsage(Lines):
         if there:
             self._table(f"There now, by {report.by}; in brackets GiB", limit, there, now=True)
         self._idle(limit)
-        if not report.complete:
-            self._blank()
-            self._line(Text(incomplete(interrupted=report.interrupted), "bold yellow"))
-            for one in report.missing:
-                self._item("  -", Text(gap(one)), 0)
-        return self._lines
+        return self._end(report)
 
     def _table(self, title: str, limit: int, rows: list[Used], *, now: bool) -> None:
         def columns(row: Used) -> list[Column]:
