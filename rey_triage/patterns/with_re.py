@@ -1,6 +1,7 @@
 """Python's own expressions, where RE2 cannot be installed: they find the same, slowly.
 
-An expression is tried on a line only when a word that every match has is in it.
+An expression is tried on a line only when something that every match has is in it. What has a whole
+word in it is not even looked at on lines without that word.
 """
 
 from __future__ import annotations
@@ -66,6 +67,15 @@ def needed(pattern: bytes) -> tuple[bytes, ...]:
     return () if flags or not all(found) else tuple(found)
 
 
+_LETTERS = re.compile(rb"[A-Za-z]{3,}")
+
+
+def whole_word(text: bytes) -> bytes:
+    """Return the longest run of letters that ends within the text on both sides, or nothing."""
+    inner = (m[0] for m in _LETTERS.finditer(text) if m.start() and m.end() < len(text))
+    return max(inner, key=len, default=b"")
+
+
 class _One(NamedTuple):
     words: tuple[bytes, ...]
     search: Any
@@ -89,13 +99,23 @@ class EachOf:
             )
             for pattern in patterns
         ]
+        self._always: list[int] = []
+        self._by_word: dict[bytes, list[int]] = {}
+        for number, one in enumerate(self._all):
+            whole = [whole_word(text) for text in one.words]
+            if not whole or not all(whole):
+                self._always.append(number)
+                continue
+            for word in whole:
+                self._by_word.setdefault(word, []).append(number)
 
     def numbers(self, line: bytes) -> tuple[int, ...]:
         """Return the numbers of the patterns that match, ascending."""
         folded = line.lower() if self._ignore_case else line
-        return tuple(
-            number for number, pattern in enumerate(self._all) if pattern.is_in(line, folded)
-        )
+        near = set(self._always)
+        for word in self._by_word.keys() & set(_LETTERS.findall(folded)):
+            near.update(self._by_word[word])
+        return tuple(number for number in sorted(near) if self._all[number].is_in(line, folded))
 
 
 class AnyOf:
