@@ -12,7 +12,15 @@
     if (toggle && !toggle.checked) toggle.click();
     field.value = text.replace(/\s*\n\s*/g, " "); // of itself it would join the lines without a space
     field.focus();
-    field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+    const type = () => field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+    type();
+    // What is asked before the search has read its index is lost: it is asked again when it has.
+    const meta = document.querySelector(".md-search-result__meta");
+    const ready = new MutationObserver(() => {
+      ready.disconnect();
+      type();
+    });
+    if (meta) ready.observe(meta, { childList: true, characterData: true, subtree: true });
   }
 
   for (const form of document.querySelectorAll("[data-rey-ask]")) {
