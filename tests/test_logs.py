@@ -5,6 +5,7 @@ import io
 import json
 import lzma
 import os
+import random
 import tarfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -460,3 +461,17 @@ def test_a_log_that_shrinks_or_vanishes_while_it_is_read_is_no_mistake(tmp_path)
     found = read(path, other, progress=shrink)
     assert {one.state for one in found.coverage} == {"checked", "failed"}
     assert any("No such file" in one.why for one in found.coverage)
+
+
+@pytest.mark.parametrize("ending", ["gz", "xz", "zst"])
+def test_a_compressed_log_is_read_to_its_end(tmp_path, ending):
+    """A decoder gives nothing for some of its input: that is not the end."""
+    noise = "".join(f"{random.Random(number).getrandbits(256):064x}\n" for number in range(20_000))
+    text = f"{noise}{LINE}".encode()
+    packed = {
+        "gz": gzip.compress,
+        "xz": lzma.compress,
+        "zst": zstandard.ZstdCompressor(level=3).compress,
+    }[ending](text)
+    found = read(put(tmp_path, f"nova-api.log.{ending}", packed))
+    assert [one.source for one in found.observations] == [f"nova-api.log.{ending}:20001"]

@@ -90,7 +90,8 @@ def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
                     engine = _decompressor(rest)
                 if engine is None:  # padding behind the end
                     return
-                yield engine.decompress(rest)
+                if out := engine.decompress(rest):  # it may want more before it gives anything
+                    yield out
                 rest = engine.unused_data if engine.eof else b""
     if engine is not None and not engine.eof:
         raise UnreadableError("truncated: it ends in the middle of the compressed data")
@@ -118,8 +119,8 @@ class PieceReader(RawIOBase):
         """Return up to ``size`` bytes."""
         if size < 0:
             size = 1 << 62
-        if not self._held:
-            self._held = next(self._source, b"")
+        while not self._held and (piece := next(self._source, None)) is not None:
+            self._held = piece  # an empty piece is not the end
         out, self._held = self._held[:size], self._held[size:]
         return out
 
