@@ -5,6 +5,7 @@ MkDocs loads its configuration anew for every build, so each build renders the r
 
 from __future__ import annotations
 
+import gc
 import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,7 @@ class RunbookPlugin(BasePlugin[RunbookConfig]):  # type: ignore[misc]  # MkDocs 
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         share()
+        gc.set_threshold(50_000, 20, 100)  # pages are many small objects, and hardly any garbage
         self.roots = [Path(root) for root in self.config.runbooks] or [paths.runbooks()]
         self.library = compile_library(self.roots)
         for fault in self.library.faults:
