@@ -430,9 +430,20 @@ class CrowdServer:
         self.cloud.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
         self._ready.set()
         self._loop.run_forever()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
+        self._loop.run_until_complete(self._end())
         self._loop.close()
+
+    async def _end(self):
+        """Close every connection, also those that are being accepted."""
+        self._server.close()
+        await asyncio.sleep(0)  # until the last of them are tasks that have begun
+        accepting = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in accepting:
+            task.cancel()
+        await asyncio.gather(*accepting, return_exceptions=True)
+        for transport in list(self._open):
+            transport.abort()
+        await asyncio.sleep(0)  # until they are closed
 
     def __enter__(self):
         self._thread.start()
@@ -452,13 +463,7 @@ class CrowdServer:
         done.wait(10)
 
     def __exit__(self, *_):
-        def stop():
-            self._server.close()
-            for transport in list(self._open):
-                transport.abort()
-            self._loop.call_soon(self._loop.stop)
-
-        self._loop.call_soon_threadsafe(stop)
+        self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
 
 
