@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rey_triage.evidence import Subject
-    from rey_triage.sources.logs.events import Hit, Scanned
+    from rey_triage.scanner import Hit, Scanned
     from rey_triage.sources.logs.files import Member
 
 MAX_LINES = 200

@@ -16,20 +16,14 @@ from rey_triage.sources.logs.repeats import Repeats, plain_prefix
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from rey_triage.scanner import Hit, Scanned
+
 _MAX_LINE = 16_384
 _LOOK_BACK = 64  # lines of an event before the one that was found
 _LOOK_AHEAD = 80
 _QUIET = {"TRACE", "DEBUG", "INFO", "AUDIT", "WARNING"}
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:: |\Z)")
 _TRACEBACK = "Traceback (most recent call last)"
-
-
-Hit = tuple[int, int, tuple[int, ...]]
-"""Start and end of a line that matters, and the signatures in it, its header included."""
-
-
-Scanned = tuple[list[Hit], int]
-"""Hits, and from where on the chunk is still to be looked through."""
 
 
 class Scanner(Protocol):
@@ -94,6 +88,11 @@ class _Event(Struct):
     joined: bool = False
     """Whether its message is longer than that of its first line."""
     exception: str = ""
+
+    def is_plain_line(self) -> bool:
+        """Say whether it is one line with a plain header, and no part of another event."""
+        part = self.traceback or self.exception or self.header.message.startswith(" ")
+        return bool(self.prefix and self.header.message.strip()) and self.alone and not part
 
     def joins(self, header: Header) -> bool:
         """Say whether a line with this header belongs to the event: it repeats its header."""
@@ -287,10 +286,8 @@ class LogEvents:
         if event.joined:  # a pattern may need the first line and the second
             both = self._scanner.match(message.encode())
             event.signatures = tuple(sorted({*event.signatures, *both}))
-        alone = bool(event.prefix) and event.alone and not (event.traceback or event.exception)
-        alone = alone and bool(message) and not event.header.message.startswith(" ")
         if not event.signatures and header.level in _QUIET:
-            if alone:  # an ordinary line that has the word ERROR in it
+            if event.is_plain_line():  # an ordinary line that has the word ERROR in it
                 self._repeats.learn(event.raw, event.numbers, None, "")
             return
         if event.traceback and message.startswith(_TRACEBACK):
@@ -305,7 +302,7 @@ class LogEvents:
             signatures=event.signatures,
             source=self._source(event.line),
         )
-        if alone and became is not None:
+        if became is not None and event.is_plain_line():
             self._repeats.learn(event.raw, event.numbers, became, header.project)
 
     def _program_of(self, header: Header) -> str:

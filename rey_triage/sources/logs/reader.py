@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from rey_triage.sources.logs.events import Scanned, Scanner
+    from rey_triage.scanner import Scanned
+    from rey_triage.sources.logs.events import Scanner
     from rey_triage.sources.logs.files import LogFile, Member
 
 
