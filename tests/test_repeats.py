@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -82,6 +82,8 @@ def line_of(seen):
     return int(seen.source.rpartition(":")[2])
 
 
+EMPTY = "2026-11-22 17:00:00.200 7 ERROR nova.compute [-] "
+LOUD = "2026-11-22 17:00:00.100 7 ERROR nova.compute [-] said ERROR loudly 0"
 SINCE = datetime(2026, 11, 22, 17, 0, 2, tzinfo=UTC).timestamp()
 
 
@@ -92,6 +94,7 @@ SINCE = datetime(2026, 11, 22, 17, 0, 2, tzinfo=UTC).timestamp()
     cuts=st.sets(st.integers(0, 4000), max_size=2),
     since=st.sampled_from([None, SINCE]),
 )
+@example([EMPTY, MESSAGES[1], LOUD], [0, 1, 2, 0, 2], set(), None)  # a report, and one without
 def test_repeated_lines_are_counted_as_if_each_were_taken_apart(some, order, cuts, since):
     text = "".join(f"{some[number % len(some)]}\n" for number in order).encode()
     quick = observed(text, cuts, since)

@@ -272,6 +272,7 @@ class LogEvents:
         if empty:
             body = " ".join(" ".join(lines[:8]).split())
             event.header = replace(event.header, message=body)
+            event.alone = not body
             return
         event.traceback = True
         for text in lines:
