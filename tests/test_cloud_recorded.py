@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from rey_triage.errors import ReyError
+from rey_triage.moments import seconds
 from rey_triage.sources.cloud import observe
 from rey_triage.sources.cloud.probes.catalogue import highest_version, version_url
-from rey_triage.sources.cloud.probes.common import choose_different, seconds, shape
+from rey_triage.sources.cloud.probes.common import choose_different, shape
 from rey_triage.sources.cloud.probes.flavors import demand_of
 from rey_triage.sources.cloud.recorded import RecordedCloud
 from rey_triage.sources.cloud.release import series_of

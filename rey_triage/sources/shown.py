@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from rey_triage.sources.cloud.probes.common import seconds, state
+from rey_triage.moments import seconds
+from rey_triage.sources.cloud.probes.common import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

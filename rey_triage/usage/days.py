@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rey_triage.consumption import Day
+from rey_triage.moments import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,17 +18,6 @@ _PARTS = 48
 """No more than that: a picture has no room for more."""
 _HOUR = 3600.0
 _SIZES = tuple(_HOUR * hours for hours in (1, 3, 6, 12, 24, 7 * 24, 28 * 24))
-
-
-def seconds(text: str | None) -> float | None:
-    """Read a time as the services write it; without a zone it is UTC."""
-    if not text:
-        return None
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
 
 
 def days(runs: Iterable[Run], begin: float, end: float) -> list[Day]:

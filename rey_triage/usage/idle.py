@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import structs
 
 from rey_triage.consumption import Idle, IdleKindTold
-from rey_triage.usage.days import seconds
+from rey_triage.moments import seconds
 from rey_triage.usage.look import owner
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rey_triage.moments import seconds
 from rey_triage.sources.cloud.asking import OWN_PROJECT, NotAnsweredError, Probe
-from rey_triage.sources.cloud.probes.common import choose_different, number, seconds, state
+from rey_triage.sources.cloud.probes.common import choose_different, number, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rey_triage.evidence import Observation
@@ -62,17 +61,6 @@ def state(
         time=float(when) if isinstance(when, (int, float)) else None,
         fields=known,
     )
-
-
-def seconds(text: Any) -> float | None:
-    """Read a time as the APIs write it; without a zone it is UTC."""
-    if not isinstance(text, str) or not text:
-        return None
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
 
 
 def number(value: Any) -> float | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rey_triage.moments import seconds
 from rey_triage.sources.cloud.asking import Probe
-from rey_triage.sources.cloud.probes.common import seconds, state
+from rey_triage.sources.cloud.probes.common import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

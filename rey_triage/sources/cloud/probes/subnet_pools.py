@@ -6,8 +6,9 @@ from ipaddress import ip_network
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from rey_triage.moments import seconds
 from rey_triage.sources.cloud.asking import Probe, SkipError
-from rey_triage.sources.cloud.probes.common import seconds, state
+from rey_triage.sources.cloud.probes.common import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rey_triage.evidence import Event
+from rey_triage.moments import seconds
 from rey_triage.sources.cloud.asking import NotAnsweredError
-from rey_triage.sources.cloud.probes.common import seconds
 from rey_triage.sources.cloud.probes.image import image_state
 from rey_triage.sources.cloud.probes.image_data import with_data
 from rey_triage.sources.cloud.subject.find import Kind

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rey_triage.evidence import Event, Tie
+from rey_triage.moments import seconds
 from rey_triage.sources.cloud.asking import NotAnsweredError
 from rey_triage.sources.cloud.probes import compute as compute_states
 from rey_triage.sources.cloud.probes import image as image_states
-from rey_triage.sources.cloud.probes.common import seconds, state
+from rey_triage.sources.cloud.probes.common import state
 from rey_triage.sources.cloud.probes.compute import MICROVERSION
 from rey_triage.sources.cloud.probes.flavors import demand_of
 from rey_triage.sources.cloud.probes.image_data import with_data

@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rey_triage.evidence import Event, Tie
+from rey_triage.moments import seconds
 from rey_triage.sources.cloud.probes import block_storage, load_balancer
 from rey_triage.sources.cloud.probes import network as network_states
-from rey_triage.sources.cloud.probes.common import seconds, state
+from rey_triage.sources.cloud.probes.common import state
 from rey_triage.sources.cloud.probes.flavors import demand_of
 from rey_triage.sources.cloud.probes.instances import server_host
 from rey_triage.sources.cloud.probes.orchestration import stack_state

@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rey_triage.evidence import Event, Tie
+from rey_triage.moments import seconds
 from rey_triage.sources.cloud.probes import block_storage as states
 from rey_triage.sources.cloud.probes import image as image_states
 from rey_triage.sources.cloud.probes.block_storage import MICROVERSION
-from rey_triage.sources.cloud.probes.common import seconds, state
+from rey_triage.sources.cloud.probes.common import state
 from rey_triage.sources.cloud.subject.find import Kind
 from rey_triage.sources.cloud.subject.owner import owner_parts
 from rey_triage.sources.cloud.subject.parts import SOME, Part, everything
