@@ -8,11 +8,12 @@ again, and asks again what failed for a moment: none of that is the business of 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 GONE = (404, 410)
 
@@ -34,6 +35,17 @@ class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Of a list: under which name its rows stand; ``shape`` is that of a row then."""
     key: Any = None
     """For who asks: to know the answer again."""
+
+
+def for_each(ask: Ask, projects: Collection[str], by: str = "project_id") -> Iterator[Ask]:
+    """Yield the question for a list for each project, or for all of it where none is given.
+
+    ``by`` is how the list, whose path has a query, is told of which project.
+    """
+    if not projects:
+        yield ask
+    for project in projects:
+        yield structs.replace(ask, path=f"{ask.path}&{by}={quote(project, safe='')}")
 
 
 class Told(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
-from rey_triage.bulk import Ask
+from rey_triage.bulk import Ask, for_each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from rey_triage.bulk import Reader
 
@@ -176,7 +176,8 @@ def count(
     """
     wanted = set(services)
     chosen = [one for one in OBJECTS if one.service in wanted]
-    asks = [ask for one in chosen for ask in _asks(one, list(projects), own=own)]
+    of = () if own else tuple(projects)
+    asks = [ask for one in chosen for ask in for_each(_ask(one, own=own), of)]
     found = Found({}, [], {})
     for told in reader.lists(asks):
         kind: Objects = told.ask.key
@@ -194,15 +195,12 @@ def count(
     return found
 
 
-def _asks(kind: Objects, projects: list[str], *, own: bool) -> Iterator[Ask]:
-    path = kind.path.replace(_EVERYBODY, "") if own else kind.path
-    for project in [""] if own or not projects else projects:
-        only = f"&project_id={project}" if project else ""
-        yield Ask(
-            service=kind.service,
-            path=path + only,
-            microversion=kind.microversion,
-            rows=kind.rows,
-            shape=kind.shape,
-            key=kind,
-        )
+def _ask(kind: Objects, *, own: bool) -> Ask:
+    return Ask(
+        service=kind.service,
+        path=kind.path.replace(_EVERYBODY, "") if own else kind.path,
+        microversion=kind.microversion,
+        rows=kind.rows,
+        shape=kind.shape,
+        key=kind,
+    )

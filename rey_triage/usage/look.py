@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from msgspec import Struct
 
-from rey_triage.bulk import Ask
+from rey_triage.bulk import Ask, for_each
 from rey_triage.holdings import Gap, Project  # Seen is read when the program runs
 from rey_triage.projects import choose, projects
 from rey_triage.usage import shapes
@@ -238,19 +238,16 @@ class _Look:
         )
 
     def _asks(self, one: _List) -> Iterator[Ask]:
-        path = one.path
-        if one.everybody and self._seen.scope == "all":
-            path += f"&{one.everybody}"
-        for project in self._each if one.of_one and self._each else [""]:
-            only = f"&{one.of_one}={quote(project, safe='')}" if project else ""
-            yield Ask(
-                service=one.service,
-                path=path + only,
-                microversion=one.microversion,
-                rows=one.rows,
-                shape=one.shape,
-                key=one.name,
-            )
+        every = f"&{one.everybody}" if one.everybody and self._seen.scope == "all" else ""
+        ask = Ask(
+            service=one.service,
+            path=one.path + every,
+            microversion=one.microversion,
+            rows=one.rows,
+            shape=one.shape,
+            key=one.name,
+        )
+        return for_each(ask, self._each if one.of_one else (), one.of_one)
 
     def _lists(self, asks: list[Ask]) -> None:
         """Take all pages of all lists, in the order in which they come."""
