@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,17 +103,12 @@ def _print(made: CapacityReport, flags: dict[str, Any]) -> None:
         reading.write(quotas_data.json(made), file)
     elif output == "csv":
         from rey_triage.render import quotas_data  # noqa: PLC0415
-        from rey_triage.render.reports import gap  # noqa: PLC0415
         from rey_triage.room import Amount  # noqa: PLC0415
 
         reading.write(quotas_data.rows_as_csv(Amount, made.rows), file)
-        for one in made.missing:
-            click.echo(f"rey-triage: not complete: {gap(one)}", err=True)
+        reading.warn(made.missing)
     else:
-        from rey_triage.render import console  # noqa: PLC0415
         from rey_triage.render.capacity_terminal import SHOWN, TerminalCapacity  # noqa: PLC0415
 
-        colour = file is None and console.colour()
-        terminal = TerminalCapacity(made, width=console.width(), colour=colour)
-        lines = terminal.lines(0 if flags["everything"] else SHOWN)
-        reading.write(["\n".join(lines) + "\n"], file)
+        limit = 0 if flags["everything"] else SHOWN
+        reading.write_lines(partial(TerminalCapacity, made), file, limit)

@@ -34,6 +34,19 @@ tool = click.option(
 )
 
 
+region = click.option("--os-region-name", metavar="NAME", help="The region to look at.")
+
+
+def cloud(without: str) -> Callable[[Any], Any]:
+    """Add ``--os-cloud``; ``without`` says when the cloud need not be named."""
+    return click.option(
+        "--os-cloud",
+        metavar="NAME",
+        help=f"A cloud of clouds.yaml. {without}: that of OS_CLOUD or the OS_* variables, or the "
+        "only one there is.",
+    )
+
+
 def output(*formats: str) -> Callable[[Any], Any]:
     """Add ``--format`` with these choices; the first is the default."""
     return click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -179,28 +180,15 @@ def _print(made: QuotaReport, output: str, file: Path | None, *, everything: boo
         from rey_triage.render import quotas_data  # noqa: PLC0415
 
         reading.write(quotas_data.table(made), file)
-        _warn(made)
+        reading.warn(made.missing)
     elif output == "html":
         from rey_triage.render import quotas_html  # noqa: PLC0415
 
         reading.write(quotas_html.html(made), file)
     else:
-        from rey_triage.render import console  # noqa: PLC0415
         from rey_triage.render.quotas_terminal import SHOWN, TerminalQuotas  # noqa: PLC0415
 
-        terminal = TerminalQuotas(
-            made, width=console.width(), colour=file is None and console.colour()
-        )
-        lines = terminal.lines(0 if everything else SHOWN)
-        reading.write(["\n".join(lines) + "\n"], file)
-
-
-def _warn(made: QuotaReport | QuotaComparison) -> None:
-    """Say on stderr what a table cannot say."""
-    from rey_triage.render.reports import gap  # noqa: PLC0415  # only where it is needed
-
-    for one in made.missing:
-        click.echo(f"rey-triage: not complete: {gap(one)}", err=True)
+        reading.write_lines(partial(TerminalQuotas, made), file, 0 if everything else SHOWN)
 
 
 @command.command("real", short_help="Hold what is booked against what exists.")
@@ -263,20 +251,18 @@ def _beside(tool: str | None) -> Callable[[str], str]:
 
 
 def _print_real(made: QuotaComparison, flags: dict[str, Any]) -> None:
-    from rey_triage.render import console, quotas_data  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.render import quotas_data  # noqa: PLC0415  # keeps --help fast
 
     if flags["output"] == "json":
         reading.write(quotas_data.json(made), flags["file"])
     elif flags["output"] == "csv":
         reading.write(quotas_data.table(made), flags["file"])
-        _warn(made)
+        reading.warn(made.missing)
     else:
         from rey_triage.render.comparison_terminal import SHOWN, TerminalComparison  # noqa: PLC0415
 
-        colour = flags["file"] is None and console.colour()
-        terminal = TerminalComparison(made, width=console.width(), colour=colour)
-        lines = terminal.lines(0 if flags["everything"] else SHOWN)
-        reading.write(["\n".join(lines) + "\n"], flags["file"])
+        limit = 0 if flags["everything"] else SHOWN
+        reading.write_lines(partial(TerminalComparison, made), flags["file"], limit)
 
 
 @command.command("set", short_help="Print the commands that set limits, and the way back.")

@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rey_triage.cli import options
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from rey_triage.bulk import Reader
+    from rey_triage.holdings import Gap
+    from rey_triage.render.reports import ReportLines
 
 _PATIENCE = 120.0
 """For a look of so many seconds an answer is waited for a sixth of it."""
 
 _OPTIONS = (
-    click.option(
-        "--os-cloud",
-        metavar="NAME",
-        help="A cloud of clouds.yaml. Without it: that of OS_CLOUD or the OS_* variables, or the "
-        "only one there is.",
-    ),
-    click.option("--os-region-name", metavar="NAME", help="The region to look at."),
+    options.cloud("Without it"),
+    options.region,
     click.option(
         "--max-requests-per-second",
         type=click.FloatRange(min=0, min_open=True),
@@ -147,3 +146,19 @@ def write(parts: Iterable[str], file: Path | None) -> None:
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_lines(document: Callable[..., ReportLines], file: Path | None, limit: int) -> None:
+    """Write a report for people; ``document`` makes it of a ``width``, and of a ``colour``."""
+    from rey_triage.render import console  # noqa: PLC0415  # keeps --help fast
+
+    made = document(width=console.width(), colour=file is None and console.colour())
+    write(["\n".join(made.lines(limit)) + "\n"], file)
+
+
+def warn(missing: Iterable[Gap]) -> None:
+    """Say on stderr what a table cannot say."""
+    from rey_triage.render.reports import gap  # noqa: PLC0415  # only where it is needed
+
+    for one in missing:
+        click.echo(f"rey-triage: not complete: {gap(one)}", err=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rey_triage.cli import options
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
@@ -22,13 +24,8 @@ if TYPE_CHECKING:
 _LARGEST_PASTE = 16 << 20
 
 _OPTIONS = (
-    click.option(
-        "--os-cloud",
-        metavar="NAME",
-        help="A cloud of clouds.yaml. Without any source: that of OS_CLOUD or the OS_* variables, "
-        "or the only one there is.",
-    ),
-    click.option("--os-region-name", metavar="NAME", help="The region to look at."),
+    options.cloud("Without any source"),
+    options.region,
     click.option(
         "--logs",
         multiple=True,

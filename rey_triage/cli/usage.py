@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -139,7 +140,7 @@ def _print(made: UsageReport, flags: dict[str, Any]) -> None:
         else:
             reading.write(quotas_data.rows_as_csv(Used, made.rows), file)
         if output == "csv":
-            _warn(made)
+            reading.warn(made.missing)
     elif output == "html":
         from rey_triage.render import usage_html  # noqa: PLC0415
 
@@ -148,19 +149,7 @@ def _print(made: UsageReport, flags: dict[str, Any]) -> None:
             click.echo(f"rey-triage: no plots: {usage_html.INSTALL}", err=True)
         reading.write(usage_html.html(made, plots), file)
     else:
-        from rey_triage.render import console  # noqa: PLC0415
         from rey_triage.render.usage_terminal import SHOWN, TerminalUsage  # noqa: PLC0415
 
-        terminal = TerminalUsage(
-            made, width=console.width(), colour=file is None and console.colour()
-        )
-        lines = terminal.lines(0 if flags["everything"] else SHOWN)
-        reading.write(["\n".join(lines) + "\n"], file)
-
-
-def _warn(made: UsageReport) -> None:
-    """Say on stderr what a table cannot say."""
-    from rey_triage.render.reports import gap  # noqa: PLC0415  # only where it is needed
-
-    for one in made.missing:
-        click.echo(f"rey-triage: not complete: {gap(one)}", err=True)
+        limit = 0 if flags["everything"] else SHOWN
+        reading.write_lines(partial(TerminalUsage, made), file, limit)

@@ -41,6 +41,10 @@ def incomplete(*, interrupted: bool) -> str:
 class ReportLines(Lines):
     """Writes a report as lines; each kind of report writes its own middle."""
 
+    def lines(self, limit: int) -> list[str]:
+        """Return the lines; ``limit`` is how many rows of a kind there may be, 0 all."""
+        raise NotImplementedError
+
     def _begin(self, headline: str, about: str, report: Report, note: str = "") -> None:
         """Write the first lines; ``note`` is the style of its notes."""
         self._line(Text(headline, "bold"))
