@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,21 +104,25 @@ def _steps(
         yield "alerts", _alerts(request.alerts)
     if request.text is not None:
         yield "text", _text(request.text, text_scanner)
-    clouds: list[Cloud] = []
+    connected = functools.cache(lambda: _connect(request))
     if request.cloud:
-        yield "cloud", _cloud(request, progress, clouds)
+        yield "cloud", _cloud(request, connected, progress)
     if request.logs:
         yield "logs", _logs(request, evidence, scanner, progress)
     if request.cloud and request.logs and not request.subject:
-        yield "limits of projects that were refused", _refused(evidence, clouds)
+        yield "limits of projects that were refused", _refused(evidence, connected)
 
 
-def _cloud(request: Request, progress: Progress | None, clouds: list[Cloud]) -> Iterator[Evidence]:
+def _connect(request: Request) -> Cloud:
     from rey_triage.sources.cloud.live import connect  # noqa: PLC0415  # only for a live cloud
 
-    cloud = connect(request.cloud_name, region=request.region, deadline=request.timeout)
-    clouds.append(cloud)
-    evidence = look(cloud, request, progress)
+    return connect(request.cloud_name, region=request.region, deadline=request.timeout)
+
+
+def _cloud(
+    request: Request, connected: Callable[[], Cloud], progress: Progress | None
+) -> Iterator[Evidence]:
+    evidence = look(connected(), request, progress)
     evidence.facts.setdefault("cloud", request.cloud_name or "")
     yield evidence
 
@@ -148,9 +153,9 @@ def complete_limits(evidence: Evidence, cloud: Cloud) -> None:
     refused.complete(evidence, cloud)
 
 
-def _refused(evidence: Evidence, clouds: list[Cloud]) -> Iterator[Evidence]:
-    for cloud in clouds:
-        complete_limits(evidence, cloud)
+def _refused(evidence: Evidence, connected: Callable[[], Cloud]) -> Iterator[Evidence]:
+    """Complete what was seen until now; there is nothing to add."""
+    complete_limits(evidence, connected())
     yield from ()
 
 
@@ -231,12 +236,12 @@ def _bundle(
     # A bundle is judged at the time it was taken, and so is what is given along with it.
     evidence.taken_at = taken_at
     yield Evidence(taken_at=taken_at, coverage=list(bundle.manifest.coverage))
-    recorded: list[Cloud] = []
+    recorded: Cloud | None = None
     if bundle.api_rows:
         from rey_triage.sources.cloud.recorded import RecordedCloud  # noqa: PLC0415
 
-        recorded.append(RecordedCloud(bundle.api_rows, place=f"{file}: api.jsonl"))
-        yield look(recorded[0], request)
+        recorded = RecordedCloud(bundle.api_rows, place=f"{file}: api.jsonl")
+        yield look(recorded, request)
     since = request.lines_from(taken_at)
     if evidence.subject and bundle.has_logs:
         logs.about(bundle.log_members, evidence.subject, since=since, tz=request.zone)
@@ -247,7 +252,8 @@ def _bundle(
         tz=request.zone,
         apart=_apart(evidence),
     )
-    yield from _refused(evidence, [] if request.subject else recorded)
+    if recorded and not request.subject:
+        complete_limits(evidence, recorded)
     if bundle.alerts:
         from rey_triage.sources import alerts  # noqa: PLC0415
 
