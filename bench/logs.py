@@ -129,7 +129,7 @@ def naive(known: tuple[Signature, ...], log: Path) -> float:
     return len(data) / (time.process_time() - began)
 
 
-def in_bundle_of_1000(library: Library, folder: Path, many: int) -> Path:
+def made_runbooks(library: Library, folder: Path, many: int) -> Path:
     """Write runbooks of our own with so many more signatures, of words of the shipped ones."""
     words = sorted({w for r in library for w in re.findall(r"[a-z]{5,}", r.title.lower())})
     folder.mkdir()
@@ -284,7 +284,7 @@ class _Bench(NamedTuple):
 
     def more_signatures(self) -> list[bool]:
         logs = self.made(0.01)
-        own = in_bundle_of_1000(self.library, self.scratch / "own", 1000 - len(self.known))
+        own = made_runbooks(self.library, self.scratch / "own", 1000 - len(self.known))
         few = best(self.rounds, *diagnose(logs), core=self.core)
         run(*diagnose(self._small(), own=own))  # compiles the library once
         many = best(self.rounds, *diagnose(logs, own=own), core=self.core)

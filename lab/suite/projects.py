@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lab.suite.control import Lab
 from lab.suite.shell import ROOT, of_the_lab
+from rey_triage.quota_options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,27 +30,13 @@ if TYPE_CHECKING:
 PREFIX = "crowd-"
 SIDE_BY_SIDE = 4
 
-# The client has names of its own for these.
 _OF_THE_CLIENT = {
-    "injected-file-size": ("compute", "injected_file_content_bytes"),
-    "injected-path-size": ("compute", "injected_file_path_bytes"),
-    "injected-files": ("compute", "injected_files"),
-    "key-pairs": ("compute", "key_pairs"),
-    "properties": ("compute", "metadata_items"),
-    "server-group-members": ("compute", "server_group_members"),
-    "server-groups": ("compute", "server_groups"),
-    "floating-ips": ("network", "floatingip"),
-    "secgroup-rules": ("network", "security_group_rule"),
-    "secgroups": ("network", "security_group"),
-    "networks": ("network", "network"),
-    "ports": ("network", "port"),
-    "rbac_policies": ("network", "rbac_policy"),
-    "routers": ("network", "router"),
-    "subnets": ("network", "subnet"),
-    "subnet_pools": ("network", "subnetpool"),
-    "backup-gigabytes": ("block-storage", "backup_gigabytes"),
-    "per-volume-gigabytes": ("block-storage", "per_volume_gigabytes"),
+    name: (service, resource)
+    for service in ("compute", "network", "block-storage")
+    for resource, name in OPTIONS[service].items()
 }
+"""What the client calls each limit, mostly as the option that sets it."""
+_SPELLED = {"rbac_policies": "rbac-policies", "subnet_pools": "subnetpools"}
 _INVENTED = frozenset({"fixed_ips"})
 """What the client prints though no service has it any more."""
 
@@ -126,9 +113,8 @@ def _theirs(lab: Lab, project: str) -> dict[tuple[str, str], Booked]:
 
 
 def _name(resource: str) -> tuple[str, str]:
-    if resource in _OF_THE_CLIENT:
-        return _OF_THE_CLIENT[resource]
-    return ("compute" if resource in {"cores", "instances", "ram"} else "block-storage"), resource
+    known = _OF_THE_CLIENT.get(_SPELLED.get(resource, resource))
+    return known or ("block-storage", resource)  # such as the limits of a volume type
 
 
 def _typed(lab: Lab, command: list[str]) -> str:
