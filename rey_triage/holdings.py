@@ -93,6 +93,10 @@ class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
         """Whether use is counted against it at all."""
         return self.used is not None and self.resource not in PER_REQUEST
 
+    def is_under_use(self, limit: int) -> bool:
+        """Say whether another limit would be under what is taken."""
+        return self.counted and 0 <= limit < self.taken
+
     @property
     def share(self) -> float | None:
         """How much of it is taken, 1.0 being all; None where that means nothing.

@@ -108,6 +108,7 @@ def test_only_what_is_wanted_is_asked(asked, crowd):
         (("--service", "dns"), "there is no service 'dns' in the catalogue"),
         (("--service", "novva"), "nova"),
         (("--above", "much"), "no share such as 80%"),
+        (("--above", "0.8"), "may be a share or per cent"),
     ],
 )
 def test_what_does_not_exist_is_refused_with_what_does(ask, words, says):
@@ -588,9 +589,18 @@ def test_a_limit_under_the_use_is_refused_unless_it_is_meant(planned, capsys):
     assert said.out == ""
     assert planned(lines, "--allow-below-usage") == 0
     assert commands(capsys.readouterr().out) == [
-        "openstack quota set --ram 60000 project-25",
         "openstack quota set --force --instances 9 project-25",
+        "openstack quota set --ram 60000 project-25",
     ]
+
+
+def test_the_way_back_to_a_limit_under_the_use_is_forced(planned, ask, crowd, capsys):
+    crowd.own_limits[project_id(25)] = {("compute", "instances"): (8, 10)}
+    assert planned(PLAN + "project-25,compute,instances,40\n") == 0
+    assert "# back: openstack quota set --force --instances 8 project-25" in capsys.readouterr().out
+    _, told, _ = ask("--project", "project-25", "--format", "json")
+    (advice,) = json.loads(told)["advice"]
+    assert "openstack quota set --force --instances 8 project-25" in advice["back"]
 
 
 def test_every_bad_line_is_named_and_no_command_is_printed(planned, capsys):

@@ -29,6 +29,8 @@ def _share(_context: click.Context, _parameter: click.Parameter, given: str | No
     if given is None:
         return None
     if found := _SHARE.fullmatch(given.strip()):
+        if float(found[1]) <= 1 and "%" not in given:
+            raise click.BadParameter(f"{given!r} may be a share or per cent; write it with a %")
         return float(found[1]) / 100
     raise click.BadParameter(f"{given!r} is no share such as 80%")
 

@@ -12,7 +12,7 @@ from rey_triage.quotas.unified import NOVA
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rey_triage.holdings import Project, Sweep
+    from rey_triage.holdings import Limit, Project, Sweep
 
 _JOINTS = str.maketrans("", "", "-_")
 _COMMAND = {
@@ -35,6 +35,13 @@ class Setting(NamedTuple):
     service: str
     resource: str
     limit: int
+    below: bool = False
+    """Whether that is under what is used."""
+
+
+def setting(before: Limit, limit: int) -> Setting:
+    """Return what sets another limit, or puts it back."""
+    return Setting(before.service, before.resource, limit, before.is_under_use(limit))
 
 
 def resource_of(service: str, name: str) -> str:
@@ -53,16 +60,15 @@ def resource_of(service: str, name: str) -> str:
 
 
 def set_commands(
-    project: Project, named: str, settings: Iterable[Setting], *, force: bool = False
+    project: Project, named: str, settings: Iterable[Setting]
 ) -> tuple[list[str], list[Setting]]:
     """Return the commands that set limits of a project, and the settings there is no option for.
 
     ``named`` is how the command names it, see ``command_name``; Designate's takes only the id.
-    The options of Nova, Neutron and Cinder go into one command, and --force concerns the former
-    two only.
+    The options of Nova, Neutron and Cinder go into one command. What goes below the use stands in
+    one of its own: it must be forced, and what does not must not.
     """
-    lines: dict[tuple[str, str], list[str]] = {}
-    forced: set[tuple[str, str]] = set()
+    lines: dict[tuple[str, str, bool], list[str]] = {}
     without: list[Setting] = []
     for one in settings:
         found = option(one.service, one.resource)
@@ -70,13 +76,11 @@ def set_commands(
             without.append(one)
             continue
         name, volume_type = found
-        place = (_COMMAND[one.service], volume_type)
+        place = _COMMAND[one.service], volume_type, one.below and one.service in FORCED
         lines.setdefault(place, []).append(f"--{name} {one.limit}")
-        if force and one.service in FORCED:
-            forced.add(place)
     return [
-        _line(command, volume_type, words, project, named, force=(command, volume_type) in forced)
-        for (command, volume_type), words in lines.items()
+        _line(command, volume_type, words, project, named, force=force)
+        for (command, volume_type, force), words in lines.items()
     ], without
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from rey_triage.bulk import Reader, Told
     from rey_triage.quotas.objects import Server
 
-_MICROVERSION = "1.36"  # Train and later
+_MICROVERSION = "1.38"  # from here on placement tells what kind of consumer it is, if it knows
+_OF_NOVA = frozenset({"INSTANCE", "MIGRATION", "unknown"})
+"""Consumers that may be Nova's; it does not say of what kind they are."""
 _WITH_UUID = "2.59"  # a migration tells by which id it books
 _HOSTLESS = frozenset({"BUILD", "SHELVED_OFFLOADED", "ERROR"})
 """Instances in these states need nothing booked."""
@@ -114,7 +116,13 @@ def _migrations(reader: Reader) -> set[str]:
 def _held(reader: Reader, consumers: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return what each has booked now."""
     asks = [_ask("placement", f"/allocations/{one}", one, _MICROVERSION) for one in consumers]
-    return {told.ask.key: told.body["allocations"] for told in reader.each(asks) if _answered(told)}
+    return {
+        told.ask.key: told.body["allocations"]
+        if told.body.get("consumer_type", "unknown") in _OF_NOVA
+        else {}
+        for told in reader.each(asks)
+        if _answered(told)
+    }
 
 
 def _ask(service: str, path: str, key: str, microversion: str) -> Ask:

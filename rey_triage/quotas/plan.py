@@ -16,10 +16,10 @@ from rey_triage.fault import nearest
 from rey_triage.holdings import UNLIMITED
 from rey_triage.quota_options import option
 from rey_triage.quotas.commands import (
-    Setting,
     command_name,
     resource_of,
     set_commands,
+    setting,
     unified_steps,
 )
 from rey_triage.quotas.services import KNOWN, official
@@ -65,8 +65,6 @@ class Change(NamedTuple):
     wish: Wish
     project: Project
     before: Limit
-    below: bool
-    """Whether the wanted limit is under what is used."""
 
 
 class Steps(NamedTuple):
@@ -206,7 +204,7 @@ def judge(
         if before is None:
             bad.append(BadLine(wish.line, _not_there(wish, project, sweep)))
             continue
-        below = 0 <= wish.limit < before.taken and before.counted
+        below = before.is_under_use(wish.limit)
         if wish.limit == before.limit:
             same += 1
         elif not _settable(wish, project, before, sweep):
@@ -218,14 +216,14 @@ def judge(
                 )
             )
         else:
-            changes.append(Change(wish, project, before, below))
+            changes.append(Change(wish, project, before))
     return changes, same, bad
 
 
 def _settable(wish: Wish, project: Project, before: Limit, sweep: Sweep) -> bool:
     if wish.service in sweep.unified:
-        setting = Setting(wish.service, wish.resource, wish.limit)
-        return unified_steps(sweep, project, project.id, setting, before.limit) is not None
+        wanted = setting(before, wish.limit)
+        return unified_steps(sweep, project, project.id, wanted, before.limit) is not None
     return option(wish.service, wish.resource) is not None
 
 
@@ -253,27 +251,17 @@ def steps(changes: Iterable[Change], sweep: Sweep) -> list[Steps]:
 def _steps(changes: tuple[Change, ...], sweep: Sweep) -> Steps:
     project = changes[0].project
     named = command_name(project, sweep.shared_names)
-    commands: list[str] = []
-    back: list[str] = []
     plain = [one for one in changes if one.wish.service not in sweep.unified]
-    # what goes below the use must be forced, and what does not must not
-    for below in (False, True):
-        wanted = [_setting(one, one.wish.limit) for one in plain if one.below is below]
-        commands += set_commands(project, named, wanted, force=below)[0]
-    back += set_commands(project, named, [_setting(one, one.before.limit) for one in plain])[0]
+    commands, _ = set_commands(project, named, [setting(c.before, c.wish.limit) for c in plain])
+    back, _ = set_commands(project, named, [setting(c.before, c.before.limit) for c in plain])
     for one in changes:
         if one.wish.service in sweep.unified:
-            found = unified_steps(
-                sweep, project, named, _setting(one, one.wish.limit), one.before.limit
-            )
+            wanted = setting(one.before, one.wish.limit)
+            found = unified_steps(sweep, project, named, wanted, one.before.limit)
             assert found, "what cannot be set was refused"
             commands.append(found[0])
             back.append(found[1])
     return Steps(project, changes, tuple(commands), tuple(back))
-
-
-def _setting(change: Change, limit: int) -> Setting:
-    return Setting(change.wish.service, change.wish.resource, limit)
 
 
 def reverse(changes: Iterable[Change]) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from rey_triage.holdings import UNLIMITED, VERSION, Advice, QuotaReport, Shown, unit
 from rey_triage.quotas import judge
 from rey_triage.quotas.commands import (
-    Setting,
     command_name,
     set_commands,
+    setting,
     unified_steps,
 )
 
@@ -124,13 +124,11 @@ def advise(sweep: Sweep, near: Iterable[Row]) -> list[Advice]:
         project = rows[0].project
         named = command_name(project, sweep.shared_names)
         plain = [row.limit for row in rows if row.limit.service not in sweep.unified]
-        more = [Setting(one.service, one.resource, raised(one)) for one in plain]
-        less = [Setting(one.service, one.resource, one.limit) for one in plain]
-        commands, without = set_commands(project, named, more)
-        back, _ = set_commands(project, named, less)
+        commands, without = set_commands(project, named, [setting(p, raised(p)) for p in plain])
+        back, _ = set_commands(project, named, [setting(p, p.limit) for p in plain])
         by_hand = [f"{one.service} {one.resource}" for one in without]
         for one in (row.limit for row in rows if row.limit.service in sweep.unified):
-            wanted = Setting(one.service, one.resource, raised(one))
+            wanted = setting(one, raised(one))
             if steps := unified_steps(sweep, project, named, wanted, one.limit):
                 commands.append(steps[0])
                 back.append(steps[1])

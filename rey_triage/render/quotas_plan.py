@@ -39,7 +39,7 @@ def script(
 def _change(change: Change) -> str:
     wish, before = change.wish, change.before
     used = "" if before.used is None else f", {before.taken} in use"
-    below = "; below the use: nothing new can be made" if change.below else ""
+    below = "; below the use: nothing new can be made" if before.is_under_use(wish.limit) else ""
     limit, former = _limit(wish.limit), _limit(before.limit)
     return f"{wish.service} {wish.resource}: {former} -> {limit}{used}{below}"
 
