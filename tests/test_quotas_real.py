@@ -4,7 +4,8 @@ import json
 
 import jsonschema
 import pytest
-from project_crowd import OWN, CrowdServer, ProjectCrowd, configure, project_id
+from asking import served
+from project_crowd import OWN, ProjectCrowd, project_id
 
 from rey_triage import paths
 from rey_triage.cli.group import run
@@ -18,15 +19,11 @@ PROVIDERS = ("placement", "/resource_providers", "resource_providers")
 
 @pytest.fixture
 def crowd(tmp_path, monkeypatch):
-    for name in ("OS_CLOUD", "OS_AUTH_URL"):
-        monkeypatch.delenv(name, raising=False)
     cloud = ProjectCrowd(3)
     cloud.hold()
     cloud.lists[PROVIDERS] = [{"uuid": "rp-1", "name": "cmp-1"}]
     book(cloud, *(row["id"] for row in cloud.lists[SERVERS]))
-    with CrowdServer(cloud):
-        configure(tmp_path / "clouds.yaml", cloud.url)
-        monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(tmp_path / "clouds.yaml"))
+    with served(cloud, tmp_path, monkeypatch):
         yield cloud
 
 
@@ -49,6 +46,25 @@ def compared(crowd, capsys):
         return code, told
 
     return compared
+
+
+def test_what_stands_before_the_subcommand_counts_for_it_too(crowd, capsys):
+    words = ["quotas", "--os-cloud", "crowd", "--project", "project-1", "--format", "json"]
+    assert run([*words, "real"]) == 0
+    assert json.loads(capsys.readouterr().out)["projects"] == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (("--above", "90%"), "--above is no option of 'real'"),
+        (("--format", "html"), "'html' is not one of 'text', 'csv', 'json'"),
+    ],
+)
+def test_what_the_subcommand_does_not_take_is_refused_before_it_too(before, said, crowd, capsys):
+    assert run(["quotas", "--os-cloud", "crowd", *before, "real"]) == 2
+    assert said in capsys.readouterr().err
+    assert crowd.sent == 0
 
 
 def test_nothing_differs_where_booked_and_real_agree(compared):
@@ -145,6 +161,14 @@ def test_what_a_migration_has_booked_is_no_orphan(compared, crowd):
     book(crowd, *(row["id"] for row in crowd.lists[SERVERS]), "migration")
     crowd.lists["compute", "/os-migrations", "migrations"] = [{"uuid": "migration"}]
     assert compared()[0] == 0
+
+
+def test_what_another_kind_of_consumer_has_booked_is_no_orphan(compared, crowd):
+    book(crowd, *(row["id"] for row in crowd.lists[SERVERS]), "capsule")
+    crowd.extra["placement", "/allocations/capsule"]["consumer_type"] = "CAPSULE"
+    assert compared()[0] == 0
+    crowd.extra["placement", "/allocations/capsule"]["consumer_type"] = "unknown"
+    assert compared()[0] == 1
 
 
 @pytest.mark.parametrize("status", ["BUILD", "SHELVED_OFFLOADED", "ERROR"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from rey_triage.cli import options
 
@@ -75,10 +76,25 @@ output_file = click.option(
 
 
 def inherit(context: click.Context, flags: dict[str, Any]) -> None:
-    """Take over which cloud is meant where it was said before the name of a subcommand."""
-    above = context.parent.params if context.parent else {}
-    for name in ("os_cloud", "os_region_name", "max_requests_per_second"):
-        flags[name] = flags[name] or above.get(name)
+    """Take over what was said before the name of a subcommand, unless it is said behind it too.
+
+    Raises:
+        click.UsageError: the subcommand has no such option, or not with such a value.
+    """
+    above = context.parent
+    if above is None:
+        return
+    own = {option.name: option for option in context.command.params}
+    for option in above.command.params:
+        name = str(option.name)
+        if above.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        if name not in own:
+            raise click.UsageError(
+                f"{option.opts[0]} is no option of '{context.info_name}'.", context
+            )
+        if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            flags[name] = own[name].type_cast_value(context, above.params[name])
 
 
 @contextmanager
