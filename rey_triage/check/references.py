@@ -107,8 +107,18 @@ def missing_file(facts: Facts, source: str) -> str | None:
     files = facts.catalogue.files
     if source in files:
         return ""
-    top = source.partition("/")[0]
-    below = [one for one in files if one.startswith(f"{top}/")]
-    if not below or not source.endswith(".py"):
+    if not source.endswith(".py") or not (below := _files_below(facts, source.partition("/")[0])):
         return None
     return nearest(source, below) or " "
+
+
+def _files_below(facts: Facts, top: str) -> list[str]:
+    """Return the files of a package, whose names are gone through once."""
+    key = ("files by package",)
+    if key not in facts.memo:
+        by_top: dict[str, list[str]] = {}
+        for one in facts.catalogue.files:
+            by_top.setdefault(one.partition("/")[0], []).append(one)
+        facts.memo[key] = by_top
+    found: list[str] = facts.memo[key].get(top, [])
+    return found

@@ -73,6 +73,16 @@ def matching(
     facts: Facts, packages: tuple[str, ...], skeleton: str, most: int
 ) -> list[Explanation]:
     """Return templates that contain the plain text of a skeleton: at most so many and one."""
+    key = ("matching", packages, skeleton, most)  # a page and its examples ask for the same
+    if key not in facts.memo:
+        facts.memo[key] = _matching(facts, packages, skeleton, most)
+    found: list[Explanation] = facts.memo[key]
+    return found
+
+
+def _matching(
+    facts: Facts, packages: tuple[str, ...], skeleton: str, most: int
+) -> list[Explanation]:
     pieces = [one for one in ANY_GAP.split(SPACE.sub(" ", skeleton)) if one.strip()]
     longest = max(pieces, key=len, default="")
     if not LETTERS.search(longest):
