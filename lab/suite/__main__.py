@@ -12,6 +12,7 @@ LAB_DIR is the state of the lab, LAB_CTL its control command (default: lab/lab.s
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ BUNDLES = Path(__file__).resolve().parents[2] / "tests/recordings"
 def main() -> int:
     options = _arguments()
     if options.list:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `--list | head` is no error
         for one in (TRIALS if options.tasks else FAULTS).values():
             print(f"{one.name:36} {one.sentence}")
         return 0
