@@ -93,6 +93,8 @@ class Fault:
     """What a user was told of it, where nothing else tells: it is pasted beside the logs."""
     victims: tuple[str, ...] = ()
     """Servers that end in ERROR by it."""
+    log_limit: int = 8
+    """MiB that are recorded of each log."""
     seen_from: str = "admin"
     """The project the administrator is logged in to who records it."""
     clean: str = "no server, volume, port, network, stack, image or flavor of the workload is left"

@@ -34,7 +34,7 @@ PROGRAM = f"'{ROOT}/.venv/bin/rey-triage'"
 
 COLLECT = (
     PROGRAM + " collect --os-cloud lab --logs '{logs}/*.log' --since {since} -o '{out}' --force"
-    " --timeout 180s --log-limit 8{pasted}"
+    " --timeout 180s --log-limit {limit}{pasted}"
 )
 """How the evidence is taken, in one place; OS_CLIENT_CONFIG_FILE names the login.
 
@@ -174,6 +174,7 @@ class Recording:
             logs=self.lab.logs,
             since=moment(self.began),
             out=self.bundle,
+            limit=self.fault.log_limit,
             pasted=f" --text {shlex.quote(told)}" if told else "",
         )
         with self.site.journal.phase("collect"):

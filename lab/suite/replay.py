@@ -63,11 +63,11 @@ def evidence(
     if api:
         found.add(observe(RecordedCloud(bundle.api_rows)))
     if logs:
-        members = [
+        members = (
             member
             for member in bundle.log_members()
             if not member.name.rpartition("/")[2].startswith(without or ("\0",))
-        ]
+        )
         found.add(read_members(members, scanner()))
         if bundle.text:
             found.add(text.read(bundle.text, scanner_of_pasted()))

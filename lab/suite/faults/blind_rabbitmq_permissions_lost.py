@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class RabbitmqPermissionsLost(Fault):
-    """All services complain at once and without end: half a MiB of each log is kept."""
+    """All services complain at once and without end, 10 MB a minute each."""
 
     name = "blind-rabbitmq-permissions-lost"
     sentence = "The RabbitMQ account of the services may log in and has no permissions any more."
@@ -21,6 +21,9 @@ class RabbitmqPermissionsLost(Fault):
     also = ("rabbitmq/unreachable",)
     """They are silent together, as whoever cannot use the bus is; why, it cannot show."""
     blind = True
+    log_limit = 1
+    follow = True
+    values = {"service-user": "guest"}
 
     def breaks(self, site: Site) -> None:
         rabbitmqctl(site.lab, "clear_permissions", "-p", "/", "guest")
