@@ -180,6 +180,23 @@ def test_a_pasted_line_is_enough_whatever_the_count_asked_for():
     assert [f.runbook for f in diagnosis.findings] == ["nova/bus"]
 
 
+@pytest.mark.parametrize(
+    ("at_least", "confidence"),
+    [("{count: 3}", "high"), ("{count: 6, within: 10m}", "low"), ("{hosts: 2}", "low")],
+)
+def test_one_pasted_line_of_what_takes_many_proves_little(at_least, confidence):
+    page = f"""symptoms:
+  - id: moves
+    weight: strong
+    log: {{match: 'Entering MASTER STATE'}}
+    at_least: {at_least}
+causes: [{{id: a, title: Something}}]
+"""
+    known = library(haproxy__moves=page)
+    (found,) = ask(known, pasted("(vip) Entering MASTER STATE", known)).findings
+    assert found.confidence == confidence
+
+
 def test_a_later_sign_says_that_it_is_over():
     page = """symptoms:
   - id: lost

@@ -86,6 +86,9 @@ class Matcher(Spec, frozen=True, kw_only=True):
     log: Annotated[Log | None, Meta(description="A line in a log.")] = None
 
 
+MANY = 5
+
+
 class AtLeast(Spec, frozen=True, kw_only=True):
     """How much of it must be seen before the symptom holds."""
 
@@ -94,6 +97,11 @@ class AtLeast(Spec, frozen=True, kw_only=True):
     hosts: Annotated[int, Meta(ge=1, description="On so many hosts.")] = 1
     services: Annotated[int, Meta(ge=1, description="From so many programs.")] = 1
     projects: Annotated[int, Meta(ge=1, description="In so many projects.")] = 1
+
+    @property
+    def is_many(self) -> bool:
+        """Say whether one of them alone is nothing unusual, so that a pasted one proves little."""
+        return self.count >= MANY or self.hosts > 1 or self.services > 1
 
 
 class Share(Spec, frozen=True, kw_only=True):

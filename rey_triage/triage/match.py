@@ -33,6 +33,8 @@ class Sightings(Struct, kw_only=True):
 
     symptom: Symptom
     seen: dict[str, list[Observation]] = {}
+    few: set[str] = set()
+    """Scopes in which it holds only because somebody pasted some of what takes many."""
     over: dict[str, float] = {}
     """Scopes in which a later sign says that it is over, with that sign's time."""
     judged: bool = False
@@ -49,6 +51,11 @@ class Sightings(Struct, kw_only=True):
         if scope == ANYWHERE and self.seen:
             return True
         return False if self.judged else None
+
+    def is_enough(self, scope: str) -> bool:
+        """Say whether it holds for a scope by as much as it takes in a log."""
+        here = {scope, ANYWHERE} & self.seen.keys() or self.seen.keys()
+        return not here <= self.few
 
     def at(self, scope: str) -> list[Observation]:
         """Return the observations that count for a scope."""
@@ -127,8 +134,11 @@ class Witness:
         found = self._enough(symptom, [seen for seen in found if seen.kind != "text"])
         elsewhere = any(m.log.elsewhere for m in matchers if m.log)
         for scope, some in _placed(runbook.per, [*found, *pasted], elsewhere=elsewhere).items():
-            if any(seen.kind == "text" for seen in some) or _at_least(symptom.at_least, some):
+            enough = _at_least(symptom.at_least, some)
+            if enough or any(seen.kind == "text" for seen in some):
                 result.seen[scope] = some
+            if not enough and symptom.at_least.is_many:
+                result.few.add(scope)
         self._clear(runbook, symptom, result)
         return result
 

@@ -94,8 +94,11 @@ def _judge(candidate: Supported, now: float, old: float, quiet: float) -> bool:
     strong, supporting = weights["strong"], weights["supporting"]
     pasted = [o for o in candidate.observations() if o.kind == "text"]
     if strong:
-        candidate.confidence = "high"
+        enough = any(candidate.held[id_].is_enough(candidate.scope) for id_ in strong)
+        candidate.confidence = "high" if enough else "low"
         candidate.reasons.append(f"strong symptom seen: {', '.join(strong)}")
+        if not enough:
+            candidate.reasons.append("it takes many of them to mean something; one was pasted")
     elif len(supporting) > 1:
         candidate.confidence = "medium"
         candidate.reasons.append(f"no strong symptom, but several others: {', '.join(supporting)}")
