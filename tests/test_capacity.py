@@ -79,16 +79,31 @@ class Hosts:
             }
         }
 
-    def stock(self, uuid, name, total, *, reserved=0, ratio=1.0):
+    def stock(self, uuid, name, total, *, reserved=0, ratio=1.0, **units):
         recorded = RECORDED["inventories"]["inventories"]["VCPU"]
         own = {"total": total, "reserved": reserved, "allocation_ratio": ratio, "max_unit": total}
-        self.stocks[uuid][name] = recorded | own
+        self.stocks[uuid][name] = recorded | own | units
 
-    def server(self, name, uuid, *, vcpus=1, ram=1024, disk=10, pinned=None, **specs):
+    def node(self, name, *, reserved=0):
+        """A node of bare metal: one of its class, and a hypervisor of Ironic's driver."""
+        uuid = f"rp-{name}"
+        self._provider(uuid, name, uuid)
+        self.stock(uuid, "CUSTOM_BARE", 1, reserved=reserved)
+        hypervisor = RECORDED["hypervisors"]["hypervisors"][0]
+        own = {"id": uuid, "hypervisor_hostname": name, "hypervisor_type": "ironic"}
+        own["service"] = hypervisor["service"] | {"host": "ironic-1"}
+        self.cloud.lists[HYPERVISORS].append(hypervisor | own)
+        if not any(one["host"] == "ironic-1" for one in self.cloud.lists[SERVICES]):
+            recorded = RECORDED["services"]["services"][0]
+            self.cloud.lists[SERVICES].append(recorded | {"host": "ironic-1", "zone": "metal"})
+        return uuid
+
+    def server(self, name, uuid, *, vcpus=1, ram=1024, disk=10, pinned=None, **more):
         self.booked[uuid][name] = {"VCPU": vcpus, "MEMORY_MB": ram, "DISK_GB": disk}
         row = RECORDED["server"] | {"id": name, "name": name, "tenant_id": OWN}
-        flavor = row["flavor"] | {"extra_specs": specs.get("specs", {})}
+        flavor = row["flavor"] | {"extra_specs": more.get("specs", {})}
         row |= {"flavor": flavor, "pinned_availability_zone": pinned}
+        row["OS-EXT-SRV-ATTR:host"] = more.get("on", self.parents[uuid].removeprefix("rp-"))
         self.cloud.lists[SERVERS].append(row)
 
     def flavor(self, name, *, vcpus=1, ram=1024, disk=10, **more):
@@ -110,6 +125,8 @@ class Hosts:
         requests, summaries = [], {}
         for root in {one for one in self.parents if self.parents[one] == one}:
             tree = [one for one in self.parents if self.parents[one] == root]
+            if "COMPUTE_STATUS_DISABLED" in self.traits[root]:
+                continue
             have = set().union(*(self.traits[one] for one in tree))
             if any((t[1:] in have) if t.startswith("!") else t not in have for t in traits if t):
                 continue
@@ -258,7 +275,8 @@ def test_a_trait_that_a_flavor_wants_is_asked_for(asked, hosts, cloud):
     wanted = [
         parse_qs(one.partition("?")[2]) for one in cloud.targets if "allocation_candidates" in one
     ]
-    assert all(one["required"] == ["CUSTOM_FAST,!COMPUTE_STATUS_DISABLED"] for one in wanted)
+    assert all(one["required"] == ["CUSTOM_FAST"] for one in wanted)
+    assert all(one["root_required"] == ["!COMPUTE_STATUS_DISABLED"] for one in wanted)
 
 
 def test_flavors_that_ask_for_the_same_are_asked_for_once(asked, hosts, cloud):
@@ -359,6 +377,151 @@ def test_a_disabled_host_takes_none_of_them(asked, hosts):
     hosts.server("vm", hosts.host("cmp-1"))
     hosts.host("cmp-2", status="disabled")
     assert len(asked()[1]["losses"][0]["homeless"]) == 1
+
+
+def test_without_nova_s_services_the_trait_tells_which_host_is_disabled(asked, hosts, cloud):
+    hosts.host("cmp-1")
+    hosts.traits[hosts.host("cmp-2")].add("COMPUTE_STATUS_DISABLED")
+    del cloud.lists[SERVICES]
+    code, told = asked()
+    assert code == 3
+    assert told["left_out"] == [{"host": "cmp-2", "zone": "", "why": "disabled"}]
+    assert amount(told, "VCPU")["total"] == 8
+
+
+@pytest.mark.parametrize(
+    ("units", "homeless"),
+    [({"max_unit": 3}, 1), ({"min_unit": 8}, 1), ({"step_size": 3}, 1), ({"step_size": 4}, 0)],
+)
+def test_what_a_host_does_not_give_to_one_instance_is_no_place_for_it(
+    asked, hosts, units, homeless
+):
+    hosts.server("vm", hosts.host("cmp-1"), vcpus=4)
+    hosts.stock(hosts.host("cmp-2"), "VCPU", 8, **units)
+    _, told = asked()
+    assert len(told["losses"][0]["homeless"]) == homeless
+
+
+def test_parts_of_an_instance_may_lie_on_several_nested_providers(asked, hosts):
+    for name in ("cmp-1", "cmp-2"):
+        hosts.host(name)
+        for card in (1, 2):
+            hosts.stock(hosts.below(f"rp-{name}", f"{name}-gpu-{card}"), "VGPU", 1)
+    hosts.server("vm", "rp-cmp-1")
+    hosts.booked["cmp-1-gpu-1"]["vm"] = hosts.booked["cmp-1-gpu-2"]["vm"] = {"VGPU": 1}
+    code, told = asked()
+    assert (code, told["losses"][0]["homeless"]) == (0, [])
+    assert told["losses"][0]["holds"]["VGPU"] == 2
+    hosts.booked["cmp-2-gpu-1"]["other"] = {"VGPU": 1}
+    assert len(asked()[1]["losses"][0]["homeless"]) == 1
+
+
+def test_who_was_evacuated_from_a_lost_host_is_not_there_any_more(asked, hosts):
+    lost = hosts.host("cmp-1", state="down")
+    other = hosts.host("cmp-2")
+    hosts.host("cmp-3", vcpus=1)
+    hosts.server("vm", lost, vcpus=4, on="cmp-2")  # placement keeps it until cmp-1 is back
+    hosts.booked[other]["vm"] = dict(hosts.booked[lost]["vm"])
+    _, told = asked()
+    assert {one["host"]: one["instances"] for one in told["losses"]} == {"cmp-2": 1}
+    assert told["losable"] == 2
+
+
+def test_a_node_of_bare_metal_in_use_is_not_reserved_as_well(asked, ask, hosts):
+    for number in range(4):
+        # Ironic's driver reserves a node in use, and one in maintenance
+        node = hosts.node(f"node-{number}", reserved=int(number < 3))
+        if number < 2:
+            hosts.booked[node][f"vm-{number}"] = {"CUSTOM_BARE": 1}
+    hosts.flavor(
+        "metal",
+        disk=0,
+        extra_specs={
+            "resources:VCPU": "0",
+            "resources:MEMORY_MB": "0",
+            "resources:CUSTOM_BARE": "1",
+        },
+    )
+    code, told = asked()
+    row = amount(told, "CUSTOM_BARE")
+    assert (row["total"], row["reserved"], row["capacity"]) == (4, 1, 3)
+    assert (row["used"], row["free"], row["percent"]) == (2, 1, 66.7)
+    assert (fit(told, "metal")["count"], fit(told, "metal")["without_largest"]) == (1, 0)
+    # nobody can move what is on a node
+    assert (code, told["losses"], told["losable"]) == (0, [], 0)
+    assert any("bare metal (4)" in note for note in told["notes"])
+    assert "4 hosts, 67 % of CUSTOM_BARE used." in ask()[1]
+
+
+def test_without_the_largest_host_others_take_what_they_share(asked, hosts, cloud):
+    for name in ("cmp-1", "cmp-2"):
+        del hosts.stocks[hosts.host(name)]["DISK_GB"]
+    hosts._provider("pool", "pool", "pool")
+    hosts.stock("pool", "DISK_GB", 30)
+
+    def candidates(_):
+        ways = [
+            {
+                f"rp-{name}": {"resources": {"VCPU": 1, "MEMORY_MB": 1024}},
+                "pool": {"resources": {"DISK_GB": 10}},
+            }
+            for name in ("cmp-1", "cmp-2")
+        ]
+        held = {
+            one: {"capacity": hosts._capacity("rp-cmp-1", one), "used": 0}
+            for one in ("VCPU", "MEMORY_MB")
+        }
+        summaries = {
+            f"rp-{name}": {"resources": held, "root_provider_uuid": f"rp-{name}"}
+            for name in ("cmp-1", "cmp-2")
+        }
+        summaries["pool"] = {
+            "resources": {"DISK_GB": {"capacity": 30, "used": 0}},
+            "root_provider_uuid": "pool",
+        }
+        return {
+            "allocation_requests": [{"allocations": one} for one in ways],
+            "provider_summaries": summaries,
+        }
+
+    cloud.extra["placement", "/allocation_candidates"] = candidates
+    hosts.flavor("m1", disk=10)
+    _, told = asked()
+    assert (fit(told)["count"], fit(told)["without_largest"]) == (3, 3)
+    assert amount(told, "DISK_GB", "other provider", "pool")["free"] == 30
+
+
+def test_a_disabled_host_is_seen_by_the_trait_of_its_root(asked, hosts):
+    root = hosts.host("cmp-1", status="disabled")
+    hosts.traits[root].add("COMPUTE_STATUS_DISABLED")
+    hosts.stock(hosts.below(root, "gpu"), "VGPU", 4)
+    hosts.flavor("m1", disk=0, extra_specs={"resources:VGPU": "1"})
+    assert fit(asked()[1])["count"] == 0
+
+
+def test_where_flavors_are_not_told_the_loss_is_not_sure(asked, hosts, cloud):
+    hosts.server("vm", hosts.host("cmp-1"))
+    hosts.host("cmp-2")
+    del cloud.lists[SERVERS][0]["flavor"]["extra_specs"]
+    _, told = asked()
+    assert any("not known of all" in note for note in told["notes"])
+
+
+def test_an_older_placement_is_told_by_what_it_lacks(ask, hosts, cloud):
+    hosts.host("cmp-1")
+    answer = cloud.answer
+
+    def older(method, target, headers, body):
+        if "/resource_providers" in target:
+            told = {"errors": [{"status": 406, "detail": "Unacceptable version header: 1.36"}]}
+            return 406, {}, json.dumps(told).encode()
+        return answer(method, target, headers, body)
+
+    cloud.answer = older
+    code, _, err = ask()
+    assert code == 3
+    assert "Unacceptable version header: 1.36" in err
+    assert "Train" in err
 
 
 def test_a_provider_that_is_deleted_meanwhile_is_no_error(asked, hosts, cloud):
@@ -511,6 +674,10 @@ def test_the_runbooks_that_are_named_exist(id_):
             {"CUSTOM_BARE": 1, "DISK_GB": 14},
         ),
         (
+            {"hw:cpu_policy": "mixed", "hw:cpu_realtime_mask": "^0-1"},
+            {"VCPU": 2, "PCPU": 2, "MEMORY_MB": 1024, "DISK_GB": 14},
+        ),
+        (
             {"resources1:VGPU": "1", "resources2:VGPU": "1"},
             {"VCPU": 4, "MEMORY_MB": 1024, "DISK_GB": 14, "VGPU": 2},
         ),
@@ -533,12 +700,19 @@ def test_groups_of_a_flavor_stay_groups_in_the_question():
     query = parse_qs(demand(Flavor(id="f", name="f", vcpus=1, extra_specs=specs)).query(10))
     assert query == {
         "resources": ["VCPU:1"],
-        "required": ["!CUSTOM_B,!COMPUTE_STATUS_DISABLED"],
+        "required": ["!CUSTOM_B"],
+        "root_required": ["!COMPUTE_STATUS_DISABLED"],
         "resources1": ["VGPU:1"],
         "required1": ["CUSTOM_A"],
         "group_policy": ["isolate"],
         "limit": ["10"],
     }
+
+
+def test_groups_may_share_a_provider_where_a_flavor_does_not_say():
+    specs = {"resources1:VGPU": "1", "resources2:VGPU": "1"}
+    query = parse_qs(demand(Flavor(id="f", name="f", vcpus=1, extra_specs=specs)).query(10))
+    assert query["group_policy"] == ["none"]
 
 
 def test_what_cannot_be_read_is_not_guessed():

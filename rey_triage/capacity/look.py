@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from rey_triage.bulk import Ask
 from rey_triage.capacity import shapes
-from rey_triage.capacity.demand import Demand, demand  # Seen is read at run time
+from rey_triage.capacity.demand import Demand, demand  # Seen is read when the program runs
 from rey_triage.errors import NoAnswerError
 from rey_triage.holdings import Gap
 
@@ -29,7 +29,7 @@ _PLACEMENT = "placement"
 _MICROVERSION = "1.36"  # Train and later
 _PINNED = "2.96"  # from here on an instance tells in which zone it must stay
 _WITH_SPECS = "2.47"  # from here on a server tells what its flavor asks for
-DISABLED = "COMPUTE_STATUSDISABLED"
+_IRONIC = "ironic"
 _CPUS = frozenset({"VCPU", "PCPU", "MEMORY_MB"})
 
 
@@ -49,6 +49,8 @@ class Seen(Struct, kw_only=True):
     """By host."""
     hosts: dict[str, str] = {}
     """The host of each root provider."""
+    bare: set[str] = set()
+    """The root providers that are nodes of bare metal."""
     aggregates: list[shapes.Aggregate] = []
     flavors: list[shapes.Flavor] = []
     servers: dict[str, shapes.Server] = {}
@@ -131,6 +133,7 @@ class _Look:
                 seen.services |= {one.host: one for one in told.body}
             elif name == "hypervisors":
                 seen.hosts |= {one.id: one.service.host for one in told.body}
+                seen.bare |= {one.id for one in told.body if one.hypervisor_type == _IRONIC}
             elif name == "aggregates":
                 seen.aggregates += told.body
             else:
@@ -186,6 +189,19 @@ class _Look:
             self._seen.failed |= {part for _, part in left}
             for uuid in gone:
                 del self._seen.providers[uuid]
+            self._count_nodes_once()
+
+    def _count_nodes_once(self) -> None:
+        """Take a node of bare metal that holds an instance as used, and not as reserved too.
+
+        Ironic's driver reserves a node as long as it is in use. A node that is reserved and holds
+        nothing is in maintenance or being cleaned, and stays so.
+        """
+        for uuid in self._seen.bare:
+            used = self._seen.usages.get(uuid, {})
+            for name, stock in self._seen.inventories.get(uuid, {}).items():
+                if stock.reserved >= stock.total > 0 and used.get(name):
+                    stock.reserved = 0
 
     def _take(self, uuid: str, part: str, body: Any) -> None:
         seen = self._seen
@@ -247,8 +263,9 @@ def _not_told(reader: Reader, told: Told) -> NoAnswerError:
             remedy="What hosts have only the role admin may see. What your project may still use "
             "says `rey-triage quotas --every`.",
         )
+    old = f"Placement of Train or later is needed (microversion {_MICROVERSION})."
     return NoAnswerError(
         f"placement does not list resource providers: {told.why}",
         place=reader.place,
-        remedy="See placement/api-down, or try again.",
+        remedy=old if told.status == 406 else "See placement/api-down, or try again.",
     )
