@@ -60,6 +60,11 @@ class Seen(Struct, kw_only=True):
     gaps: list[Gap] = []
     interrupted: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.gaps and not self.interrupted
+
     def trees(self) -> dict[str, list[str]]:
         """Return the providers of each tree, by its root."""
         found: dict[str, list[str]] = {}

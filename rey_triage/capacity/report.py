@@ -32,8 +32,8 @@ _BARE = (
     "Nodes of bare metal ({count:,}) are not let fail: their instances cannot be moved elsewhere."
 )
 _UNSURE = (
-    "Which instances must stay in their zone, and which traits they need, is not known of all: more "
-    "may find no place than is told, when a host fails."
+    "Which instances must stay in their zone, and which traits they need, is not known of all: "
+    "more may find no place than is told, when a host fails."
 )
 _COMMON = "Days until full: over the providers that all looks have seen ({part} of {all})."
 

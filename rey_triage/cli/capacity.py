@@ -35,6 +35,7 @@ ENOUGH, SHORT, INCOMPLETE = 0, 1, 3
     "be given several times.",
 )
 @click.option("--all", "everything", is_flag=True, help="Print all rows, host by host.")
+@reading.resume
 @options.output("text", "csv", "json")
 @reading.output_file
 @click.option(
@@ -53,12 +54,17 @@ def command(**flags: Any) -> int:
     from rey_triage.capacity.report import report  # noqa: PLC0415
     from rey_triage.cli.progress import Progress  # noqa: PLC0415
 
-    with reading.reader(flags) as reader, Progress(estimate=True) as progress:
+    with (
+        reading.reader(flags) as cloud,
+        reading.resumable(cloud, "capacity", (), resume=flags["resume"]) as reader,
+        Progress(estimate=True) as progress,
+    ):
         seen = look(reader, progress)
-    made = report(seen, earlier)
+        reader.complete = seen.whole
+    made = reading.with_its_age(report(seen, earlier), reader)
     _print(made, flags)
     if made.interrupted:
-        click.echo("rey-triage: interrupted", err=True)
+        click.echo("rey-triage: interrupted; --resume goes on from here", err=True)
         return INTERRUPTED
     if not flags["exit_zero"] and any(one.largest and one.homeless for one in made.losses):
         return SHORT

@@ -82,6 +82,11 @@ class Seen(Struct, kw_only=True):
         """Whether all that there is was asked for, also what belongs to no project."""
         return self.scope == "all" and not self.partial
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.gaps and not self.interrupted
+
     def complete(self, *lists: str) -> bool:
         """Say whether lists are there and whole: only then can something be missing in them."""
         return not (set(lists) & (self.failed | self.absent))
