@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import sys
 from urllib.parse import parse_qs
 
 import pytest
@@ -18,6 +20,7 @@ from rey_triage.capacity.demand import demand
 from rey_triage.capacity.shapes import Flavor
 from rey_triage.capacity.trend import Look, Stock, trends
 from rey_triage.library import open_library
+from rey_triage.render import capacity_plots
 
 SCHEMA = json.loads((paths.PACKAGE / "schema" / "capacity-1.schema.json").read_text())
 PROVIDERS = ("placement", "/resource_providers", "resource_providers")
@@ -628,6 +631,69 @@ def test_csv_has_a_line_for_each_area_and_class(ask, hosts):
     assert code == 0
     assert {one["area"] for one in rows} == {"cloud", "zone", "host"}
     assert {one["resource"] for one in rows} == {"VCPU", "MEMORY_MB", "DISK_GB"}
+
+
+def test_the_page_is_one_file_with_bars_that_loads_nothing(ask, hosts, cloud, tmp_path):
+    first = hosts.host("cmp-1", vcpus=8, ratio=4.0)
+    hosts.host("cmp-2", status="disabled", disabled_reason="<b>new</b>")
+    hosts.stock(first, "MEMORY_MB", 16384, reserved=4096)
+    hosts.server("<script>alert(1)</script>", first, ram=8192)
+    cloud.lists[AGGREGATES] = [{"name": "<i>fast", "hosts": ["cmp-1"], "metadata": {}}]
+    hosts.flavor("m1")
+    hosts.flavor("too-large", ram=1 << 20)
+    file = tmp_path / "capacity.html"
+    code, out, err = ask("--format", "html", "-o", str(file))
+    assert (code, out, err) == (1, "", "")
+    page = file.read_text()
+    assert "aggregate &lt;i&gt;fast" in page
+    assert "&lt;b&gt;new&lt;/b&gt;" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=[\"']?http|@import|url\(", page)
+    assert "prefers-color-scheme:dark" in page
+    # 8,192 of 12,288 MiB, 4,096 of 16,384 reserved; 1 VCPU of 8 that are there, 32 in all
+    assert '<i style="width:50.0%"></i><i class="held" style="width:25.0%"></i>' in page
+    assert '<i style="width:3.1%"></i><u style="left:25.0%"></u>' in page
+    assert re.search(r'<tr class="none"><td>too-large</td><td class="n">0</td>', page)
+    assert "0 of 1 find a place" in page
+    assert "<svg" not in page
+    assert "Days until full" not in page
+
+
+def test_the_page_draws_when_a_class_is_full(ask, hosts, monkeypatch):
+    pytest.importorskip("pygal")
+    recording = str(paths.PACKAGE.parent / "tests" / "recordings" / "healthy-1.tar.xz")
+    uuid = "85702b87-1384-415d-bf14-65c4ef6c0d38"
+    hosts._provider(uuid, "cmp-2", uuid)
+    hosts.stock(uuid, "VCPU", 16, ratio=4.0)
+    hosts.booked[uuid]["vm"] = {"VCPU": 20}
+    code, page, err = ask("--format", "html", "--bundle", recording)
+    assert (code, err) == (1, "")  # there is no other host
+    assert page.count("<svg") == 1
+    assert "<script" not in page
+    assert "VCPU: full in" in page
+    monkeypatch.setitem(sys.modules, "pygal", None)
+    code, page, err = ask("--format", "html", "--bundle", recording)
+    assert code == 1
+    assert "<svg" not in page
+    assert "VCPU: full in" in page
+    assert "rey-triage[plots]" in page
+    assert "rey-triage[plots]" in err
+
+
+def test_the_line_of_a_class_that_is_full_ends_there():
+    looks = [
+        Look(day * 86400.0, {("rp", "VCPU"): Stock(100, used), ("rp", "DISK_GB"): Stock(10, 3)})
+        for day, used in ((0, 10), (10, 30), (20, 50))
+    ]
+    by_class = {one.resource: one for one in trends(looks)}
+    (begin, used), (end, full) = capacity_plots._guess(by_class["VCPU"])
+    assert (used, full) == (50.0, 100.0)
+    assert (end - begin).days == 25
+    (begin, used), (end, later) = capacity_plots._guess(by_class["DISK_GB"])
+    assert (used, later, (end - begin).days) == (30.0, 30.0, 60)
+    assert [one.used for one in by_class["VCPU"].looks] == [10, 30, 50]
+    assert by_class["VCPU"].looks[1].taken_at == "1970-01-11T00:00:00+00:00"
 
 
 def test_the_terminal_says_how_full_the_cloud_is(ask, hosts):

@@ -36,7 +36,7 @@ ENOUGH, SHORT, INCOMPLETE = 0, 1, 3
 )
 @click.option("--all", "everything", is_flag=True, help="Print all rows, host by host.")
 @reading.resume
-@options.output("text", "csv", "json")
+@options.output("text", "csv", "json", "html")
 @reading.output_file
 @click.option(
     "--exit-zero", is_flag=True, help="End with 0 even when the largest host cannot be lost."
@@ -113,6 +113,13 @@ def _print(made: CapacityReport, flags: dict[str, Any]) -> None:
 
         reading.write(quotas_data.rows_as_csv(Amount, made.rows), file)
         reading.warn(made.missing)
+    elif output == "html":
+        from rey_triage.render import capacity_html  # noqa: PLC0415
+
+        plots = capacity_html.plots(made) if made.trends else []
+        if plots is None:
+            click.echo(f"rey-triage: no plots: {capacity_html.INSTALL}", err=True)
+        reading.write(capacity_html.html(made, plots), file)
     else:
         from rey_triage.render.capacity_terminal import SHOWN, TerminalCapacity  # noqa: PLC0415
 
