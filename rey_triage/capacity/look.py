@@ -126,8 +126,11 @@ class _Look:
             _list("compute", "flavors/detail?is_public=None&limit=1000", shapes.Flavor, "2.61"),
         ]
         self._progress("hosts and flavors", 0, 1)
+        nova: list[Told] = []
         for told in self._reader.lists(asks):
             name = told.ask.rows
+            if told.ask.service == "compute":
+                nova.append(told)
             if not told.ok:
                 if name == "resource_providers":
                     raise _not_told(self._reader, told)
@@ -143,7 +146,10 @@ class _Look:
                 seen.aggregates += told.body
             else:
                 seen.flavors += told.body
-        self._servers()
+        if all(one.status is None for one in nova):  # it would be waited for once more
+            self._failed("servers", nova[0])
+        else:
+            self._servers()
 
     def _servers(self) -> None:
         """List the instances; an older Nova does not tell which zone they must stay in."""

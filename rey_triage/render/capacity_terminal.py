@@ -189,9 +189,7 @@ class TerminalCapacity(ReportLines):
         widths[0] = min(widths[0], max(12, self.width - sum(widths[1:]) - 2 * len(widths)))
         for number, texts in enumerate(cells):
             line = "".join(
-                f"  {Text(text).cut(width).plain:{width}}"
-                if column < left
-                else f"  {text:>{width}}"
+                f"  {self._cell(text, width):{width}}" if column < left else f"  {text:>{width}}"
                 for column, (text, width) in enumerate(zip(texts, widths, strict=True))
             )
             self._put("", Text(line, "dim" if not number else _style(rows[number - 1])))
