@@ -633,6 +633,20 @@ def test_csv_has_a_line_for_each_area_and_class(ask, hosts):
     assert {one["resource"] for one in rows} == {"VCPU", "MEMORY_MB", "DISK_GB"}
 
 
+def test_csv_of_what_fits_has_a_line_for_each_flavor(ask, hosts):
+    hosts.host("cmp-1", zone="az1")
+    hosts.host("cmp-2", zone="az2")
+    hosts.flavor("m1", extra_specs={"trait:CUSTOM_A": "forbidden", "trait:CUSTOM_B": "forbidden"})
+    hosts.flavor("=cmd()", ram=2048)
+    code, out, _ = ask("--format", "csv", "--fits")
+    rows = {one["flavor"]: one for one in csv.DictReader(io.StringIO(out))}
+    assert code == 0
+    assert (rows["m1"]["count"], rows["m1"]["zones"]) == ("16", "az1=8 az2=8")
+    assert rows["m1"]["traits"] == "!CUSTOM_A !CUSTOM_B"
+    assert rows["'=cmd()"]["count"] == "16"
+    assert ask("--fits")[0] == 2
+
+
 def test_the_page_is_one_file_with_bars_that_loads_nothing(ask, hosts, cloud, tmp_path):
     first = hosts.host("cmp-1", vcpus=8, ratio=4.0)
     hosts.host("cmp-2", status="disabled", disabled_reason="<b>new</b>")

@@ -38,6 +38,7 @@ ENOUGH, SHORT, INCOMPLETE = 0, 1, 3
 @reading.resume
 @options.output("text", "csv", "json", "html")
 @reading.output_file
+@click.option("--fits", "only_fits", is_flag=True, help="CSV: how many of each flavor fit instead.")
 @click.option(
     "--exit-zero", is_flag=True, help="End with 0 even when the largest host cannot be lost."
 )
@@ -48,6 +49,8 @@ def command(**flags: Any) -> int:
     many more instances of each flavor fit (placement is asked where), and what becomes of the
     instances when a host fails. It only reads, and needs the role admin.
     """
+    if flags["only_fits"] and flags["output"] != "csv":
+        raise click.UsageError("--fits is for --format csv; the other formats have both.")
     reading.refuse_unwritable(flags["file"])
     earlier = [_look_of(file) for file in flags["bundles"]]
     from rey_triage.capacity.look import look  # noqa: PLC0415  # keeps --help fast
@@ -109,9 +112,12 @@ def _print(made: CapacityReport, flags: dict[str, Any]) -> None:
         reading.write(quotas_data.json(made), file)
     elif output == "csv":
         from rey_triage.render import quotas_data  # noqa: PLC0415
-        from rey_triage.room import Amount  # noqa: PLC0415
+        from rey_triage.room import Amount, Fits  # noqa: PLC0415
 
-        reading.write(quotas_data.rows_as_csv(Amount, made.rows), file)
+        if flags["only_fits"]:
+            reading.write(quotas_data.rows_as_csv(Fits, made.flavors), file)
+        else:
+            reading.write(quotas_data.rows_as_csv(Amount, made.rows), file)
         reading.warn(made.missing)
     elif output == "html":
         from rey_triage.render import capacity_html  # noqa: PLC0415

@@ -67,6 +67,10 @@ def _cell(value: object) -> object:
 
     Nor must a terminal on which the table is shown be steered by it.
     """
+    if isinstance(value, dict):
+        value = " ".join(f"{name}={amount}" for name, amount in value.items())
+    elif isinstance(value, list):
+        value = " ".join(map(str, value))
     if not isinstance(value, str):
         return value
     words = plain.text(value)
