@@ -494,6 +494,36 @@ def test_without_the_largest_host_others_take_what_they_share(asked, hosts, clou
     assert amount(told, "DISK_GB", "other provider", "pool")["free"] == 30
 
 
+def test_what_hosts_share_takes_the_disks_of_a_lost_host_once(asked, hosts, cloud):
+    hosts.host("cmp-1", disk=100)
+    for name in ("cmp-2", "cmp-3"):
+        del hosts.stocks[hosts.host(name)]["DISK_GB"]
+    hosts._provider("pool", "pool", "pool")
+    hosts.traits["pool"].add("MISC_SHARES_VIA_AGGREGATE")
+    hosts.stock("pool", "DISK_GB", 25)
+    for one, groups in (
+        ("rp-cmp-1", []),
+        ("rp-cmp-2", ["a"]),
+        ("rp-cmp-3", ["a"]),
+        ("pool", ["a"]),
+    ):
+        path = f"/resource_providers/{one}/aggregates"
+        cloud.extra["placement", path] = {"aggregates": groups, "resource_provider_generation": 1}
+    for number in range(3):
+        hosts.server(f"vm-{number}", "rp-cmp-1", ram=6144)
+    code, told = asked()
+    lost = next(one for one in told["losses"] if one["host"] == "cmp-1")
+    assert (code, lost["placed"], len(lost["homeless"])) == (1, 2, 1)  # 30 GiB, 25 are there
+    hosts.stock("pool", "DISK_GB", 30)
+    assert asked()[1]["losses"][0]["homeless"] == []
+
+
+def test_without_a_pool_placement_s_aggregates_are_not_asked_for(ask, hosts, cloud):
+    hosts.host("cmp-1")
+    ask()
+    assert not any(one.endswith("/aggregates") for one in cloud.targets)
+
+
 def test_a_disabled_host_is_seen_by_the_trait_of_its_root(asked, hosts):
     root = hosts.host("cmp-1", status="disabled")
     hosts.traits[root].add("COMPUTE_STATUS_DISABLED")

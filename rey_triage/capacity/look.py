@@ -17,7 +17,7 @@ from rey_triage.errors import NoAnswerError
 from rey_triage.holdings import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from rey_triage.bulk import Reader, Told
 
@@ -30,6 +30,7 @@ _MICROVERSION = "1.36"  # Train and later
 _PINNED = "2.96"  # from here on an instance tells in which zone it must stay
 _WITH_SPECS = "2.47"  # from here on a server tells what its flavor asks for
 _IRONIC = "ironic"
+_SHARES = "MISC_SHARES_VIA_AGGREGATE"
 _CPUS = frozenset({"VCPU", "PCPU", "MEMORY_MB"})
 
 
@@ -45,6 +46,8 @@ class Seen(Struct, kw_only=True):
     usages: dict[str, dict[str, int]] = {}
     traits: dict[str, frozenset[str]] = {}
     allocations: dict[str, dict[str, shapes.Allocation]] = {}
+    shares: dict[str, frozenset[str]] = {}
+    """Placement's aggregates, where there are providers that share something by them."""
     services: dict[str, shapes.ComputeService] = {}
     """By host."""
     hosts: dict[str, str] = {}
@@ -71,6 +74,10 @@ class Seen(Struct, kw_only=True):
         for one in self.providers.values():
             found.setdefault(one.root_provider_uuid or one.uuid, []).append(one.uuid)
         return found
+
+    def pools(self) -> list[str]:
+        """Return the providers that share what they have, such as a store of disks."""
+        return [one for one in self.providers if _SHARES in self.traits.get(one, ())]
 
     def is_host(self, root: str, tree: list[str]) -> bool:
         """Say whether a tree is that of a compute host: Nova knows it, or it has CPUs or memory."""
@@ -172,6 +179,12 @@ class _Look:
             ("traits", shapes.Traits),
             ("allocations", shapes.Allocations),
         )
+        self._parts(parts)
+        if self._seen.pools():
+            self._parts((("aggregates", shapes.Shares),))
+        self._count_nodes_once()
+
+    def _parts(self, parts: Iterable[tuple[str, Any]]) -> None:
         asks = [
             Ask(
                 service=_PLACEMENT,
@@ -200,7 +213,6 @@ class _Look:
             self._seen.failed |= {part for _, part in left}
             for uuid in gone:
                 del self._seen.providers[uuid]
-            self._count_nodes_once()
 
     def _count_nodes_once(self) -> None:
         """Take a node of bare metal that holds an instance as used, and not as reserved too.
@@ -222,6 +234,8 @@ class _Look:
             seen.usages[uuid] = body.usages
         elif part == "traits":
             seen.traits[uuid] = frozenset(body.traits)
+        elif part == "aggregates":
+            seen.shares[uuid] = frozenset(body.aggregates)
         else:
             seen.allocations[uuid] = body.allocations
 

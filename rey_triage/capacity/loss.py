@@ -145,9 +145,10 @@ class _Places:
     Each failure fills few of them. What the others can take is found out once for all failures.
     """
 
-    def __init__(self, seen: Seen, hosts: Iterable[Host]) -> None:
+    def __init__(self, seen: Seen, hosts: Sequence[Host]) -> None:
         self._stocks = seen.inventories
-        self._rooms = {one.root: _room(seen, one) for one in hosts}
+        self._rooms = {one.root: _room(seen, one.tree) for one in hosts}
+        self._pools = {one: _room(seen, [one]) for host in hosts for one in host.pools}
         self._hosts = {
             one.root: one
             for one in sorted(hosts, key=lambda one: _rank(self._rooms, one.root), reverse=True)
@@ -155,24 +156,45 @@ class _Places:
         self._fitting: dict[Signature, list[str]] = {}
 
     def take(self, load: _Load, lost: Host, filled: dict[str, Room]) -> bool:
-        """Book an instance where the most memory is left; ``filled`` has what was booked so."""
+        """Book an instance where the most memory is left.
+
+        ``filled`` has the rooms in which something was booked so, by root or pool.
+        """
         able = [
             root
             for root in filled
-            if _allows(load, self._hosts[root]) and self._way(load, filled[root]) is not None
+            if root in self._hosts
+            and _allows(load, self._hosts[root])
+            and self._way(load, self._room(root, filled)) is not None
         ]
-        untouched = (root for root in self._able(load) if root != lost.root and root not in filled)
+        untouched = (
+            root
+            for root in self._able(load)
+            if root != lost.root
+            and root not in filled
+            and (not self._hosts[root].pools or self._way(load, self._room(root, filled)))
+        )
         able += itertools.islice(untouched, 1)
         if not able:
             return False
         left = {root: filled.get(root) or self._rooms[root] for root in able}
         best = max(able, key=lambda root: _rank(left, root))
-        room = filled.setdefault(
-            best, {provider: dict(held) for provider, held in self._rooms[best].items()}
-        )
-        for provider, (name, amount) in self._way(load, room) or ():
+        for provider, (name, amount) in self._way(load, self._room(best, filled)) or ():
+            owner, before = (
+                (provider, self._pools[provider])
+                if provider in self._hosts[best].pools
+                else (best, self._rooms[best])
+            )
+            room = filled.setdefault(owner, {one: dict(held) for one, held in before.items()})
             room[provider][name] -= amount
         return True
+
+    def _room(self, root: str, filled: dict[str, Room]) -> Room:
+        """Return what a host has left, with what is shared with it."""
+        room = filled.get(root) or self._rooms[root]
+        for pool in self._hosts[root].pools:
+            room = room | (filled.get(pool) or self._pools[pool])
+        return room
 
     def _way(self, load: _Load, room: Room) -> list[tuple[str, tuple[str, int]]] | None:
         """Return which provider gives which part; None: one of them finds none that can."""
@@ -197,7 +219,7 @@ class _Places:
             self._fitting[load.signature] = [
                 root
                 for root, host in self._hosts.items()
-                if _allows(load, host) and self._way(load, self._rooms[root]) is not None
+                if _allows(load, host) and self._way(load, self._room(root, {})) is not None
             ]
         return self._fitting[load.signature]
 
@@ -213,13 +235,13 @@ def _allows(load: _Load, host: Host) -> bool:
     return load.required <= host.traits and not load.forbidden & host.traits
 
 
-def _room(seen: Seen, host: Host) -> Room:
+def _room(seen: Seen, providers: Iterable[str]) -> Room:
     return {
         provider: {
             name: stock.capacity - seen.usages.get(provider, {}).get(name, 0)
             for name, stock in seen.inventories.get(provider, {}).items()
         }
-        for provider in host.tree
+        for provider in providers
     }
 
 

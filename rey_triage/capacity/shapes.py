@@ -42,6 +42,11 @@ class Traits(Struct, gc=False):
     traits: list[str]
 
 
+class Shares(Struct, gc=False):
+    aggregates: list[str]
+    """Ids of placement's own aggregates: their members have what a sharing member has."""
+
+
 class Allocation(Struct, gc=False):
     resources: dict[str, int]
 
