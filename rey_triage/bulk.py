@@ -56,6 +56,8 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     body: Any = None
     why: str = ""
     """Why there is no answer, in one line without secrets; empty where there is one."""
+    following: str = ""
+    """Of a page of a list: the path of the next; its own where more was left out; else empty."""
 
     @property
     def ok(self) -> bool:

@@ -33,10 +33,11 @@ class Used(Struct, frozen=True, kw_only=True, gc=False):
     ram_gib_hours: float | None
     disk_gib_hours: float | None
     servers_now: int | None
+    """Those that are shelved and on no host count here, and hold nothing."""
     vcpus_now: int | None
     ram_mib_now: int | None
     disk_gib_now: int | None
-    """Root and ephemeral disks of the flavors."""
+    """Root and ephemeral disks of the flavors; no root disk of those that boot from a volume."""
     volumes: int | None
     volume_gib: int | None
     snapshots: int | None

@@ -93,11 +93,21 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     why: str
 
 
+class TrendLook(Struct, frozen=True, kw_only=True):
+    """What was used at one time."""
+
+    taken_at: str
+    """ISO 8601, UTC."""
+    used: int
+
+
 class Trend(Struct, frozen=True, kw_only=True):
     """When a class of resources will be used up if use grows as it did: a straight line."""
 
     resource: str
     points: int
+    looks: list[TrendLook]
+    """The oldest first; over the providers that all of them saw."""
     span_days: float
     capacity: int
     used: int

@@ -182,7 +182,13 @@ class ProjectCrowd:
             if (which, path) != (service, below):
                 continue
             wanted = query.get("project_id")
-            mine = [row for row in rows if not wanted or _owner(row) == wanted[0]]
+            hidden = query.get("os_hidden", ["false"]) == ["true"]
+            mine = [
+                row
+                for row in rows
+                if (not wanted or _owner(row) == wanted[0])
+                and (path != "/images" or bool(row.get("os_hidden")) == hidden)
+            ]
             start = int(query.get("marker", ["0"])[0])
             body = {name: mine[start : start + PAGE]}
             if start + PAGE < len(mine):

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import sys
 from urllib.parse import parse_qs
 
 import pytest
@@ -18,6 +20,7 @@ from rey_triage.capacity.demand import demand
 from rey_triage.capacity.shapes import Flavor
 from rey_triage.capacity.trend import Look, Stock, trends
 from rey_triage.library import open_library
+from rey_triage.render import capacity_plots
 
 SCHEMA = json.loads((paths.PACKAGE / "schema" / "capacity-1.schema.json").read_text())
 PROVIDERS = ("placement", "/resource_providers", "resource_providers")
@@ -79,16 +82,31 @@ class Hosts:
             }
         }
 
-    def stock(self, uuid, name, total, *, reserved=0, ratio=1.0):
+    def stock(self, uuid, name, total, *, reserved=0, ratio=1.0, **units):
         recorded = RECORDED["inventories"]["inventories"]["VCPU"]
         own = {"total": total, "reserved": reserved, "allocation_ratio": ratio, "max_unit": total}
-        self.stocks[uuid][name] = recorded | own
+        self.stocks[uuid][name] = recorded | own | units
 
-    def server(self, name, uuid, *, vcpus=1, ram=1024, disk=10, pinned=None, **specs):
+    def node(self, name, *, reserved=0):
+        """A node of bare metal: one of its class, and a hypervisor of Ironic's driver."""
+        uuid = f"rp-{name}"
+        self._provider(uuid, name, uuid)
+        self.stock(uuid, "CUSTOM_BARE", 1, reserved=reserved)
+        hypervisor = RECORDED["hypervisors"]["hypervisors"][0]
+        own = {"id": uuid, "hypervisor_hostname": name, "hypervisor_type": "ironic"}
+        own["service"] = hypervisor["service"] | {"host": "ironic-1"}
+        self.cloud.lists[HYPERVISORS].append(hypervisor | own)
+        if not any(one["host"] == "ironic-1" for one in self.cloud.lists[SERVICES]):
+            recorded = RECORDED["services"]["services"][0]
+            self.cloud.lists[SERVICES].append(recorded | {"host": "ironic-1", "zone": "metal"})
+        return uuid
+
+    def server(self, name, uuid, *, vcpus=1, ram=1024, disk=10, pinned=None, **more):
         self.booked[uuid][name] = {"VCPU": vcpus, "MEMORY_MB": ram, "DISK_GB": disk}
         row = RECORDED["server"] | {"id": name, "name": name, "tenant_id": OWN}
-        flavor = row["flavor"] | {"extra_specs": specs.get("specs", {})}
+        flavor = row["flavor"] | {"extra_specs": more.get("specs", {})}
         row |= {"flavor": flavor, "pinned_availability_zone": pinned}
+        row["OS-EXT-SRV-ATTR:host"] = more.get("on", self.parents[uuid].removeprefix("rp-"))
         self.cloud.lists[SERVERS].append(row)
 
     def flavor(self, name, *, vcpus=1, ram=1024, disk=10, **more):
@@ -110,6 +128,8 @@ class Hosts:
         requests, summaries = [], {}
         for root in {one for one in self.parents if self.parents[one] == one}:
             tree = [one for one in self.parents if self.parents[one] == root]
+            if "COMPUTE_STATUS_DISABLED" in self.traits[root]:
+                continue
             have = set().union(*(self.traits[one] for one in tree))
             if any((t[1:] in have) if t.startswith("!") else t not in have for t in traits if t):
                 continue
@@ -258,7 +278,8 @@ def test_a_trait_that_a_flavor_wants_is_asked_for(asked, hosts, cloud):
     wanted = [
         parse_qs(one.partition("?")[2]) for one in cloud.targets if "allocation_candidates" in one
     ]
-    assert all(one["required"] == ["CUSTOM_FAST,!COMPUTE_STATUS_DISABLED"] for one in wanted)
+    assert all(one["required"] == ["CUSTOM_FAST"] for one in wanted)
+    assert all(one["root_required"] == ["!COMPUTE_STATUS_DISABLED"] for one in wanted)
 
 
 def test_flavors_that_ask_for_the_same_are_asked_for_once(asked, hosts, cloud):
@@ -359,6 +380,181 @@ def test_a_disabled_host_takes_none_of_them(asked, hosts):
     hosts.server("vm", hosts.host("cmp-1"))
     hosts.host("cmp-2", status="disabled")
     assert len(asked()[1]["losses"][0]["homeless"]) == 1
+
+
+def test_without_nova_s_services_the_trait_tells_which_host_is_disabled(asked, hosts, cloud):
+    hosts.host("cmp-1")
+    hosts.traits[hosts.host("cmp-2")].add("COMPUTE_STATUS_DISABLED")
+    del cloud.lists[SERVICES]
+    code, told = asked()
+    assert code == 3
+    assert told["left_out"] == [{"host": "cmp-2", "zone": "", "why": "disabled"}]
+    assert amount(told, "VCPU")["total"] == 8
+
+
+@pytest.mark.parametrize(
+    ("units", "homeless"),
+    [({"max_unit": 3}, 1), ({"min_unit": 8}, 1), ({"step_size": 3}, 1), ({"step_size": 4}, 0)],
+)
+def test_what_a_host_does_not_give_to_one_instance_is_no_place_for_it(
+    asked, hosts, units, homeless
+):
+    hosts.server("vm", hosts.host("cmp-1"), vcpus=4)
+    hosts.stock(hosts.host("cmp-2"), "VCPU", 8, **units)
+    _, told = asked()
+    assert len(told["losses"][0]["homeless"]) == homeless
+
+
+def test_parts_of_an_instance_may_lie_on_several_nested_providers(asked, hosts):
+    for name in ("cmp-1", "cmp-2"):
+        hosts.host(name)
+        for card in (1, 2):
+            hosts.stock(hosts.below(f"rp-{name}", f"{name}-gpu-{card}"), "VGPU", 1)
+    hosts.server("vm", "rp-cmp-1")
+    hosts.booked["cmp-1-gpu-1"]["vm"] = hosts.booked["cmp-1-gpu-2"]["vm"] = {"VGPU": 1}
+    code, told = asked()
+    assert (code, told["losses"][0]["homeless"]) == (0, [])
+    assert told["losses"][0]["holds"]["VGPU"] == 2
+    hosts.booked["cmp-2-gpu-1"]["other"] = {"VGPU": 1}
+    assert len(asked()[1]["losses"][0]["homeless"]) == 1
+
+
+def test_who_was_evacuated_from_a_lost_host_is_not_there_any_more(asked, hosts):
+    lost = hosts.host("cmp-1", state="down")
+    other = hosts.host("cmp-2")
+    hosts.host("cmp-3", vcpus=1)
+    hosts.server("vm", lost, vcpus=4, on="cmp-2")  # placement keeps it until cmp-1 is back
+    hosts.booked[other]["vm"] = dict(hosts.booked[lost]["vm"])
+    _, told = asked()
+    assert {one["host"]: one["instances"] for one in told["losses"]} == {"cmp-2": 1}
+    assert told["losable"] == 2
+
+
+def test_a_node_of_bare_metal_in_use_is_not_reserved_as_well(asked, ask, hosts):
+    for number in range(4):
+        # Ironic's driver reserves a node in use, and one in maintenance
+        node = hosts.node(f"node-{number}", reserved=int(number < 3))
+        if number < 2:
+            hosts.booked[node][f"vm-{number}"] = {"CUSTOM_BARE": 1}
+    hosts.flavor(
+        "metal",
+        disk=0,
+        extra_specs={
+            "resources:VCPU": "0",
+            "resources:MEMORY_MB": "0",
+            "resources:CUSTOM_BARE": "1",
+        },
+    )
+    code, told = asked()
+    row = amount(told, "CUSTOM_BARE")
+    assert (row["total"], row["reserved"], row["capacity"]) == (4, 1, 3)
+    assert (row["used"], row["free"], row["percent"]) == (2, 1, 66.7)
+    assert (fit(told, "metal")["count"], fit(told, "metal")["without_largest"]) == (1, 0)
+    # nobody can move what is on a node
+    assert (code, told["losses"], told["losable"]) == (0, [], 0)
+    assert any("bare metal (4)" in note for note in told["notes"])
+    assert "4 hosts, 67 % of CUSTOM_BARE used." in ask()[1]
+
+
+def test_without_the_largest_host_others_take_what_they_share(asked, hosts, cloud):
+    for name in ("cmp-1", "cmp-2"):
+        del hosts.stocks[hosts.host(name)]["DISK_GB"]
+    hosts._provider("pool", "pool", "pool")
+    hosts.stock("pool", "DISK_GB", 30)
+
+    def candidates(_):
+        ways = [
+            {
+                f"rp-{name}": {"resources": {"VCPU": 1, "MEMORY_MB": 1024}},
+                "pool": {"resources": {"DISK_GB": 10}},
+            }
+            for name in ("cmp-1", "cmp-2")
+        ]
+        held = {
+            one: {"capacity": hosts._capacity("rp-cmp-1", one), "used": 0}
+            for one in ("VCPU", "MEMORY_MB")
+        }
+        summaries = {
+            f"rp-{name}": {"resources": held, "root_provider_uuid": f"rp-{name}"}
+            for name in ("cmp-1", "cmp-2")
+        }
+        summaries["pool"] = {
+            "resources": {"DISK_GB": {"capacity": 30, "used": 0}},
+            "root_provider_uuid": "pool",
+        }
+        return {
+            "allocation_requests": [{"allocations": one} for one in ways],
+            "provider_summaries": summaries,
+        }
+
+    cloud.extra["placement", "/allocation_candidates"] = candidates
+    hosts.flavor("m1", disk=10)
+    _, told = asked()
+    assert (fit(told)["count"], fit(told)["without_largest"]) == (3, 3)
+    assert amount(told, "DISK_GB", "other provider", "pool")["free"] == 30
+
+
+def test_what_hosts_share_takes_the_disks_of_a_lost_host_once(asked, hosts, cloud):
+    hosts.host("cmp-1", disk=100)
+    for name in ("cmp-2", "cmp-3"):
+        del hosts.stocks[hosts.host(name)]["DISK_GB"]
+    hosts._provider("pool", "pool", "pool")
+    hosts.traits["pool"].add("MISC_SHARES_VIA_AGGREGATE")
+    hosts.stock("pool", "DISK_GB", 25)
+    for one, groups in (
+        ("rp-cmp-1", []),
+        ("rp-cmp-2", ["a"]),
+        ("rp-cmp-3", ["a"]),
+        ("pool", ["a"]),
+    ):
+        path = f"/resource_providers/{one}/aggregates"
+        cloud.extra["placement", path] = {"aggregates": groups, "resource_provider_generation": 1}
+    for number in range(3):
+        hosts.server(f"vm-{number}", "rp-cmp-1", ram=6144)
+    code, told = asked()
+    lost = next(one for one in told["losses"] if one["host"] == "cmp-1")
+    assert (code, lost["placed"], len(lost["homeless"])) == (1, 2, 1)  # 30 GiB, 25 are there
+    hosts.stock("pool", "DISK_GB", 30)
+    assert asked()[1]["losses"][0]["homeless"] == []
+
+
+def test_without_a_pool_placement_s_aggregates_are_not_asked_for(ask, hosts, cloud):
+    hosts.host("cmp-1")
+    ask()
+    assert not any(one.endswith("/aggregates") for one in cloud.targets)
+
+
+def test_a_disabled_host_is_seen_by_the_trait_of_its_root(asked, hosts):
+    root = hosts.host("cmp-1", status="disabled")
+    hosts.traits[root].add("COMPUTE_STATUS_DISABLED")
+    hosts.stock(hosts.below(root, "gpu"), "VGPU", 4)
+    hosts.flavor("m1", disk=0, extra_specs={"resources:VGPU": "1"})
+    assert fit(asked()[1])["count"] == 0
+
+
+def test_where_flavors_are_not_told_the_loss_is_not_sure(asked, hosts, cloud):
+    hosts.server("vm", hosts.host("cmp-1"))
+    hosts.host("cmp-2")
+    del cloud.lists[SERVERS][0]["flavor"]["extra_specs"]
+    _, told = asked()
+    assert any("not known of all" in note for note in told["notes"])
+
+
+def test_an_older_placement_is_told_by_what_it_lacks(ask, hosts, cloud):
+    hosts.host("cmp-1")
+    answer = cloud.answer
+
+    def older(method, target, headers, body):
+        if "/resource_providers" in target:
+            told = {"errors": [{"status": 406, "detail": "Unacceptable version header: 1.36"}]}
+            return 406, {}, json.dumps(told).encode()
+        return answer(method, target, headers, body)
+
+    cloud.answer = older
+    code, _, err = ask()
+    assert code == 3
+    assert "Unacceptable version header: 1.36" in err
+    assert "Train" in err
 
 
 def test_a_provider_that_is_deleted_meanwhile_is_no_error(asked, hosts, cloud):
@@ -467,6 +663,83 @@ def test_csv_has_a_line_for_each_area_and_class(ask, hosts):
     assert {one["resource"] for one in rows} == {"VCPU", "MEMORY_MB", "DISK_GB"}
 
 
+def test_csv_of_what_fits_has_a_line_for_each_flavor(ask, hosts):
+    hosts.host("cmp-1", zone="az1")
+    hosts.host("cmp-2", zone="az2")
+    hosts.flavor("m1", extra_specs={"trait:CUSTOM_A": "forbidden", "trait:CUSTOM_B": "forbidden"})
+    hosts.flavor("=cmd()", ram=2048)
+    code, out, _ = ask("--format", "csv", "--fits")
+    rows = {one["flavor"]: one for one in csv.DictReader(io.StringIO(out))}
+    assert code == 0
+    assert (rows["m1"]["count"], rows["m1"]["zones"]) == ("16", "az1=8 az2=8")
+    assert rows["m1"]["traits"] == "!CUSTOM_A !CUSTOM_B"
+    assert rows["'=cmd()"]["count"] == "16"
+    assert ask("--fits")[0] == 2
+
+
+def test_the_page_is_one_file_with_bars_that_loads_nothing(ask, hosts, cloud, tmp_path):
+    first = hosts.host("cmp-1", vcpus=8, ratio=4.0)
+    hosts.host("cmp-2", status="disabled", disabled_reason="<b>new</b>")
+    hosts.stock(first, "MEMORY_MB", 16384, reserved=4096)
+    hosts.server("<script>alert(1)</script>", first, ram=8192)
+    cloud.lists[AGGREGATES] = [{"name": "<i>fast", "hosts": ["cmp-1"], "metadata": {}}]
+    hosts.flavor("m1")
+    hosts.flavor("too-large", ram=1 << 20)
+    file = tmp_path / "capacity.html"
+    code, out, err = ask("--format", "html", "-o", str(file))
+    assert (code, out, err) == (1, "", "")
+    page = file.read_text()
+    assert "aggregate &lt;i&gt;fast" in page
+    assert "&lt;b&gt;new&lt;/b&gt;" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=[\"']?http|@import|url\(", page)
+    assert "prefers-color-scheme:dark" in page
+    # 8,192 of 12,288 MiB, 4,096 of 16,384 reserved; 1 VCPU of 8 that are there, 32 in all
+    assert '<i style="width:50.0%"></i><i class="held" style="width:25.0%"></i>' in page
+    assert '<i style="width:3.1%"></i><u style="left:25.0%"></u>' in page
+    assert re.search(r'<tr class="none"><td>too-large</td><td class="n">0</td>', page)
+    assert "0 of 1 find a place" in page
+    assert "<svg" not in page
+    assert "Days until full" not in page
+
+
+def test_the_page_draws_when_a_class_is_full(ask, hosts, monkeypatch):
+    pytest.importorskip("pygal")
+    recording = str(paths.PACKAGE.parent / "tests" / "recordings" / "healthy-1.tar.xz")
+    uuid = "85702b87-1384-415d-bf14-65c4ef6c0d38"
+    hosts._provider(uuid, "cmp-2", uuid)
+    hosts.stock(uuid, "VCPU", 16, ratio=4.0)
+    hosts.booked[uuid]["vm"] = {"VCPU": 20}
+    code, page, err = ask("--format", "html", "--bundle", recording)
+    assert (code, err) == (1, "")  # there is no other host
+    assert page.count("<svg") == 1
+    assert "<script" not in page
+    assert "VCPU: full in" in page
+    monkeypatch.setitem(sys.modules, "pygal", None)
+    code, page, err = ask("--format", "html", "--bundle", recording)
+    assert code == 1
+    assert "<svg" not in page
+    assert "VCPU: full in" in page
+    assert "rey-triage[plots]" in page
+    assert "rey-triage[plots]" in err
+
+
+def test_the_line_of_a_class_that_is_full_ends_there():
+    looks = [
+        Look(day * 86400.0, {("rp", "VCPU"): Stock(100, used), ("rp", "DISK_GB"): Stock(10, 3)})
+        for day, used in ((0, 10), (10, 30), (20, 50))
+    ]
+    by_class = {one.resource: one for one in trends(looks)}
+    (begin, used), (end, full) = capacity_plots._guess(by_class["VCPU"])
+    assert (used, full) == (50.0, 100.0)
+    assert (end - begin).days == 25
+    (begin, used), (end, later) = capacity_plots._guess(by_class["DISK_GB"])
+    assert (used, later, (end - begin).days) == (30.0, 30.0, 60)
+    assert [one.used for one in by_class["VCPU"].looks] == [10, 30, 50]
+    assert by_class["VCPU"].looks[1].taken_at == "1970-01-11T00:00:00+00:00"
+
+
 def test_the_terminal_says_how_full_the_cloud_is(ask, hosts):
     hosts.server("vm", hosts.host("cmp-1", disk=0), vcpus=6, disk=0)
     hosts.host("cmp-2", disk=0)
@@ -511,6 +784,10 @@ def test_the_runbooks_that_are_named_exist(id_):
             {"CUSTOM_BARE": 1, "DISK_GB": 14},
         ),
         (
+            {"hw:cpu_policy": "mixed", "hw:cpu_realtime_mask": "^0-1"},
+            {"VCPU": 2, "PCPU": 2, "MEMORY_MB": 1024, "DISK_GB": 14},
+        ),
+        (
             {"resources1:VGPU": "1", "resources2:VGPU": "1"},
             {"VCPU": 4, "MEMORY_MB": 1024, "DISK_GB": 14, "VGPU": 2},
         ),
@@ -533,12 +810,19 @@ def test_groups_of_a_flavor_stay_groups_in_the_question():
     query = parse_qs(demand(Flavor(id="f", name="f", vcpus=1, extra_specs=specs)).query(10))
     assert query == {
         "resources": ["VCPU:1"],
-        "required": ["!CUSTOM_B,!COMPUTE_STATUS_DISABLED"],
+        "required": ["!CUSTOM_B"],
+        "root_required": ["!COMPUTE_STATUS_DISABLED"],
         "resources1": ["VGPU:1"],
         "required1": ["CUSTOM_A"],
         "group_policy": ["isolate"],
         "limit": ["10"],
     }
+
+
+def test_groups_may_share_a_provider_where_a_flavor_does_not_say():
+    specs = {"resources1:VGPU": "1", "resources2:VGPU": "1"}
+    query = parse_qs(demand(Flavor(id="f", name="f", vcpus=1, extra_specs=specs)).query(10))
+    assert query["group_policy"] == ["none"]
 
 
 def test_what_cannot_be_read_is_not_guessed():

@@ -166,6 +166,64 @@ def test_rows_may_be_of_domains_flavors_and_hosts(asked, cloud, now):
     assert row(told, "cmp-9")["servers_now"] == 0
 
 
+def test_a_root_disk_that_is_a_volume_is_no_disk_of_an_instance(asked, cloud, now):
+    (mine, other) = cloud.lists[SERVERS]
+    cloud.lists[SERVERS] = [
+        server(OWN, "web", now, image=None, ephemeral=5),
+        other | {"flavor": other["flavor"] | {"disk": 40}},
+    ]
+    _, told = asked("--from", "30d")
+    mine = row(told, "project-0")
+    assert mine["disk_gib_now"] == 5
+    # "old" is deleted: whether it booted from a volume nobody tells any more
+    assert mine["disk_gib_hours"] == pytest.approx(20 * 240 + 5 * 240, abs=0.5)
+    assert row(told, "project-1")["disk_gib_hours"] == pytest.approx(40 * 120, abs=0.5)
+    assert any("1 instance booted from a volume is not told" in note for note in told["notes"])
+
+
+def test_an_instance_that_is_shelved_and_offloaded_holds_nothing(asked, cloud, now):
+    cloud.lists[SERVERS][0] = server(OWN, "web", now, status="SHELVED_OFFLOADED", host=None)
+    cloud.lists[RECORDS] = records(run(OWN, "web", now, began=10, state="shelved_offloaded"))
+    _, told = asked()
+    mine = row(told, "project-0")
+    assert (mine["servers_now"], mine["vcpus_now"], mine["ram_mib_now"]) == (1, 0, 0)
+    assert mine["disk_gib_now"] == 0
+    assert mine["vcpu_hours"] == pytest.approx(480, abs=0.1)  # as Nova counts
+    assert any(note.startswith("480 vCPU-hours are of 1 instance") for note in told["notes"])
+
+
+def test_hours_that_a_resize_has_overwritten_are_named(asked, ask, cloud, now):
+    cloud.lists[SERVERS][0] = server(OWN, "web", now, began=20)  # launched anew ten days ago
+    _, told = asked()
+    assert row(told, "project-0")["servers"] == 2
+    (note,) = [one for one in told["notes"] if "resize" in one]
+    assert "of 1 instance anew" in note
+    assert "about 480 vCPU-hours" in note
+    cloud.lists[SERVERS][0] = server(OWN, "web", now, began=10.02)  # half an hour to build it
+    assert not any("resize" in one for one in asked()[1]["notes"])
+    # what lies before the span would not be told anyway
+    cloud.lists[SERVERS][0] = server(OWN, "web", now, began=20)
+    assert not any("resize" in one for one in asked("--from", "9d")[1]["notes"])
+
+
+def test_hidden_and_community_images_are_counted(asked, cloud, now):
+    cloud.lists[IMAGES] += [image(OWN, "hidden", now, os_hidden=True, size=5 << 30)]
+    _, told = asked()
+    assert row(told, "project-0")["image_gib"] == 6.0
+    targets = [one for one in cloud.targets if "/images" in one]
+    assert len(targets) == 2
+    assert all("visibility=all" in one for one in targets)
+
+
+def test_instances_of_a_cell_that_does_not_answer_are_a_gap(asked, cloud, now):
+    lost = {"id": "lost", "status": "UNKNOWN", "tenant_id": OWN, "created": "2026-01-01T00:00:00Z"}
+    cloud.lists[SERVERS].append(lost)
+    code, told = asked()
+    assert code == 3
+    assert row(told, "project-0")["servers_now"] == 2
+    assert any("1 of a cell whose database" in gap["why"] for gap in told["missing"])
+
+
 def test_an_instance_that_is_deleted_is_not_there_any_more(asked, cloud, now):
     cloud.lists[SERVERS].append(server(OWN, "late", now, status="SOFT_DELETED"))
     _, told = asked()

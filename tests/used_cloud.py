@@ -32,7 +32,7 @@ def written(when, *, zone=""):
     return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%S") + zone
 
 
-def run(project, name, now, *, began=10.0, ended=None, vcpus=2, ram=2048, disk=20, flavor="m1"):
+def run(project, name, now, *, began=10.0, ended=None, vcpus=2, ram=2048, disk=20, **more):
     """One record: an instance that began and ended so many days ago; hours of the last 30 days."""
     start = max(now - began * DAY, now - 30 * DAY)
     stop = now if ended is None else now - ended * DAY
@@ -41,7 +41,7 @@ def run(project, name, now, *, began=10.0, ended=None, vcpus=2, ram=2048, disk=2
         "tenant_id": project,
         "instance_id": name,
         "name": name,
-        "flavor": flavor,
+        "flavor": "m1",
         "vcpus": vcpus,
         "memory_mb": ram,
         "local_gb": disk,
@@ -49,6 +49,7 @@ def run(project, name, now, *, began=10.0, ended=None, vcpus=2, ram=2048, disk=2
         "started_at": written(now - began * DAY) + ".000000",
         "ended_at": None if ended is None else written(stop) + ".000000",
         "state": "active" if ended is None else "terminated",
+        **more,
     }
 
 
@@ -63,7 +64,18 @@ def records(*runs):
     ]
 
 
-def server(project, name, now, *, status="ACTIVE", days=1.0, host="cmp-1", image="used", **flavor):
+def server(
+    project,
+    name,
+    now,
+    *,
+    status="ACTIVE",
+    days=1.0,
+    host="cmp-1",
+    image="used",
+    began=None,
+    **flavor,
+):
     recorded = RECORDED["server"]
     own = {"vcpus": 2, "ram": 2048, "disk": 20, "ephemeral": 0, "original_name": "m1"}
     return recorded | {
@@ -71,6 +83,7 @@ def server(project, name, now, *, status="ACTIVE", days=1.0, host="cmp-1", image
         "name": name,
         "tenant_id": project,
         "status": status,
+        "created": written(now - (began or days) * DAY, zone="Z"),
         "updated": written(now - days * DAY, zone="Z"),
         "image": {"id": image} if image else "",
         "flavor": recorded["flavor"] | own | flavor,
@@ -105,7 +118,7 @@ def snapshot(project, name, now, *, days=1.0, size=10):
     }
 
 
-def image(project, name, now, *, days=1.0, visibility="private", size=1 << 30):
+def image(project, name, now, *, days=1.0, visibility="private", size=1 << 30, **more):
     return RECORDED["image"] | {
         "id": name,
         "name": name,
@@ -113,6 +126,7 @@ def image(project, name, now, *, days=1.0, visibility="private", size=1 << 30):
         "size": size,
         "visibility": visibility,
         "created_at": written(now - days * DAY, zone="Z"),
+        **more,
     }
 
 

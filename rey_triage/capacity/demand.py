@@ -9,12 +9,15 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rey_triage.capacity.shapes import Flavor
 
 _KEY = re.compile(r"(resources|trait)([a-zA-Z0-9_-]{1,64})?:(.+)")
-_DISABLED = "COMPUTE_STATUS_DISABLED"
+DISABLED = "COMPUTE_STATUS_DISABLED"
+"""The trait of a host whose compute service is disabled."""
+_ALONE = "none"
+"""How groups may lie where a flavor does not say: they may share a provider."""
 _MIB = 1024
 _UNTOLD = {
     "aggregate_instance_extra_specs": "which aggregates",
@@ -55,14 +58,17 @@ class Demand(Struct, frozen=True):
         return [trait for _, group in self.required for trait in group]
 
     def query(self, limit: int) -> str:
-        """Write the query of GET /allocation_candidates; hosts that are disabled are left out."""
+        """Write the query of GET /allocation_candidates; hosts that are disabled are left out.
+
+        It is the root provider that has their trait, whichever one gives the resources.
+        """
         words: list[tuple[str, str]] = []
         required = dict(self.required)
         for suffix, group in self.resources:
             words.append((f"resources{suffix}", ",".join(f"{n}:{a}" for n, a in group)))
-            traits = [*required.get(suffix, ()), *([] if suffix else [f"!{_DISABLED}"])]
-            if traits:
+            if traits := required.get(suffix):
                 words.append((f"required{suffix}", ",".join(traits)))
+        words.append(("root_required", f"!{DISABLED}"))
         if self.policy:
             words.append(("group_policy", self.policy))
         words.append(("limit", str(limit)))
@@ -97,16 +103,22 @@ def demand(flavor: Flavor, *, from_volume: bool = False) -> Demand | None:
         for suffix, group in sorted(groups.items())
         if (held := tuple(sorted((name, amount) for name, amount in group.items() if amount)))
     )
-    if not resources or resources[0][0]:
+    if not resources:
         return None
     return Demand(
         resources=resources,
         required=tuple((suffix, tuple(found)) for suffix, found in sorted(traits.items())),
-        policy=specs.get("group_policy", ""),
+        policy=_policy(specs, [suffix for suffix, _ in resources if suffix]),
         untold=tuple(
             word for key, word in _UNTOLD.items() if any(one.startswith(key) for one in specs)
         ),
     )
+
+
+def _policy(specs: Mapping[str, str], groups: Sequence[str]) -> str:
+    """Say whether groups may share a provider; Nova lets them, and placement wants to be told."""
+    said = specs.get("group_policy", "")
+    return said if said in (_ALONE, "isolate") else _ALONE if len(groups) > 1 else ""
 
 
 def plain_traits(specs: Mapping[str, str]) -> list[str]:
@@ -131,13 +143,14 @@ def _cpus(flavor: Flavor, specs: Mapping[str, str]) -> dict[str, int]:
     alone = 1 if specs.get("hw:emulator_threads_policy") == "isolate" else 0
     if policy == "dedicated":
         return {"PCPU": flavor.vcpus + alone}
-    if policy == "mixed" and (count := _mask(specs.get("hw:cpu_dedicated_mask", ""), flavor.vcpus)):
+    mask = specs.get("hw:cpu_dedicated_mask") or specs.get("hw:cpu_realtime_mask") or ""
+    if policy == "mixed" and (count := _mask(mask, flavor.vcpus)):
         return {"VCPU": flavor.vcpus - count, "PCPU": count + alone}
     return {"VCPU": flavor.vcpus}
 
 
 def _mask(text: str, vcpus: int) -> int:
-    """Count the CPUs of a mask such as ``0-3,^2``; a mask of exclusions only begins with all."""
+    """Count the CPUs of a mask such as ``0-3,^2``; one that begins with ``^`` is of all others."""
     chosen: set[int] = set()
     excluded: set[int] = set()
     for part in (one.strip() for one in text.split(",") if one.strip()):
@@ -146,6 +159,6 @@ def _mask(text: str, vcpus: int) -> int:
             return 0
         numbers = range(int(first), int(last or first) + 1)
         (excluded if part.startswith("^") else chosen).update(numbers)
-    if excluded and not chosen:
-        chosen = set(range(vcpus))
+    if text.strip().startswith("^"):
+        chosen |= set(range(vcpus))
     return len(chosen - excluded)

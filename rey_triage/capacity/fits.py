@@ -36,6 +36,8 @@ def fits(seen: Seen, hosts: Iterable[Host]) -> list[Fits]:
 def _fits(seen: Seen, flavor: Flavor, hosts: dict[str, Host]) -> Fits:
     plain, from_volume = demands(flavor)
     count = _counted(seen, plain, hosts)
+    lost = max(count.by_host, key=lambda one: count.by_host[one]) if count and count.all else ""
+    spared = _counted(seen, plain, hosts, without=lost) if lost else count
     of_volume = _counted(seen, from_volume, hosts) if from_volume != plain else None
     zones: dict[str, int] = defaultdict(int)
     for root, number in (count.by_host if count else {}).items():
@@ -48,23 +50,26 @@ def _fits(seen: Seen, flavor: Flavor, hosts: dict[str, Host]) -> Fits:
         hosts=sum(number > 0 for number in count.by_host.values()) if count else 0,
         zones=dict(sorted(zones.items())),
         from_volume=of_volume.all if of_volume else None,
-        without_largest=count.all - max(count.by_host.values(), default=0) if count else None,
+        without_largest=spared.all if spared else None,
         exact=count.exact if count else False,
         note=_note(seen, plain),
     )
 
 
-def _counted(seen: Seen, wanted: Demand | None, hosts: dict[str, Host]) -> _Count | None:
+def _counted(
+    seen: Seen, wanted: Demand | None, hosts: dict[str, Host], *, without: str = ""
+) -> _Count | None:
     if wanted is None or (told := seen.candidates.get(wanted)) is None:
         return None
-    return _count(told, hosts)
+    return _count(told, hosts, without)
 
 
-def _count(told: Candidates, hosts: dict[str, Host]) -> _Count:
+def _count(told: Candidates, hosts: dict[str, Host], without: str) -> _Count:
     """Place as many as go by each candidate in turn, out of what its providers have left.
 
     A host without nested providers has one candidate, and the count is exact. With several
-    ways to place an instance, taking one as often as it goes may leave less for another.
+    ways to place an instance, taking one as often as it goes may leave less for another. What hosts
+    share (storage) is taken by whoever comes first; ``without`` is a host that takes nothing.
     """
     left = {
         provider: {name: held.capacity - held.used for name, held in one.resources.items()}
@@ -74,7 +79,7 @@ def _count(told: Candidates, hosts: dict[str, Host]) -> _Count:
     ways: dict[str, int] = defaultdict(int)
     for request in told.allocation_requests:
         root = _host_of(request.allocations, told, hosts)
-        if root is None or hosts[root].why_not:
+        if root is None or root == without or hosts[root].why_not:
             continue
         ways[root] += 1
         times = min(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from rey_triage.capacity.look import DISABLED
+from rey_triage.capacity.demand import DISABLED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rey_triage.capacity.look import Seen
 
 
@@ -15,11 +17,17 @@ class Host(NamedTuple):
     """One compute host, with all its providers."""
 
     name: str
+    service: str
+    """As Nova calls it; nodes of bare metal share one."""
     root: str
     tree: tuple[str, ...]
     zone: str
     aggregates: tuple[str, ...]
     traits: frozenset[str]
+    pools: tuple[str, ...]
+    """Providers that share with it what they have."""
+    bare: bool
+    """Whether it is a node of bare metal."""
     why_not: str
     """Why it takes no instances now; empty: it does."""
 
@@ -39,6 +47,7 @@ def hosts(seen: Seen) -> list[Host]:
         found.append(
             Host(
                 name=served_by if times[served_by] <= 1 else of_placement,
+                service=served_by,
                 root=root,
                 tree=tuple(tree),
                 zone=service.zone if service else "",
@@ -46,10 +55,19 @@ def hosts(seen: Seen) -> list[Host]:
                     sorted(one.name for one in seen.aggregates if served_by in one.hosts)
                 ),
                 traits=traits,
+                pools=tuple(_pools(seen, tree)),
+                bare=root in seen.bare,
                 why_not=_why_not(seen, served_by, traits),
             )
         )
     return sorted(found, key=lambda one: one.name)
+
+
+def _pools(seen: Seen, tree: list[str]) -> Iterator[str]:
+    mine = {group for one in tree for group in seen.shares.get(one, ())}
+    for pool in seen.pools():
+        if pool not in tree and mine & seen.shares.get(pool, frozenset()):
+            yield pool
 
 
 def _why_not(seen: Seen, name: str, traits: frozenset[str]) -> str:

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from rey_triage.bulk import Ask
 from rey_triage.capacity import shapes
-from rey_triage.capacity.demand import Demand, demand  # Seen is read at run time
+from rey_triage.capacity.demand import Demand, demand  # Seen is read when the program runs
 from rey_triage.errors import NoAnswerError
 from rey_triage.holdings import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from rey_triage.bulk import Reader, Told
 
@@ -29,7 +29,8 @@ _PLACEMENT = "placement"
 _MICROVERSION = "1.36"  # Train and later
 _PINNED = "2.96"  # from here on an instance tells in which zone it must stay
 _WITH_SPECS = "2.47"  # from here on a server tells what its flavor asks for
-DISABLED = "COMPUTE_STATUSDISABLED"
+_IRONIC = "ironic"
+_SHARES = "MISC_SHARES_VIA_AGGREGATE"
 _CPUS = frozenset({"VCPU", "PCPU", "MEMORY_MB"})
 
 
@@ -45,10 +46,14 @@ class Seen(Struct, kw_only=True):
     usages: dict[str, dict[str, int]] = {}
     traits: dict[str, frozenset[str]] = {}
     allocations: dict[str, dict[str, shapes.Allocation]] = {}
+    shares: dict[str, frozenset[str]] = {}
+    """Placement's aggregates, where there are providers that share something by them."""
     services: dict[str, shapes.ComputeService] = {}
     """By host."""
     hosts: dict[str, str] = {}
     """The host of each root provider."""
+    bare: set[str] = set()
+    """The root providers that are nodes of bare metal."""
     aggregates: list[shapes.Aggregate] = []
     flavors: list[shapes.Flavor] = []
     servers: dict[str, shapes.Server] = {}
@@ -58,12 +63,21 @@ class Seen(Struct, kw_only=True):
     gaps: list[Gap] = []
     interrupted: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.gaps and not self.interrupted
+
     def trees(self) -> dict[str, list[str]]:
         """Return the providers of each tree, by its root."""
         found: dict[str, list[str]] = {}
         for one in self.providers.values():
             found.setdefault(one.root_provider_uuid or one.uuid, []).append(one.uuid)
         return found
+
+    def pools(self) -> list[str]:
+        """Return the providers that share what they have, such as a store of disks."""
+        return [one for one in self.providers if _SHARES in self.traits.get(one, ())]
 
     def is_host(self, root: str, tree: list[str]) -> bool:
         """Say whether a tree is that of a compute host: Nova knows it, or it has CPUs or memory."""
@@ -119,8 +133,11 @@ class _Look:
             _list("compute", "flavors/detail?is_public=None&limit=1000", shapes.Flavor, "2.61"),
         ]
         self._progress("hosts and flavors", 0, 1)
+        nova: list[Told] = []
         for told in self._reader.lists(asks):
             name = told.ask.rows
+            if told.ask.service == "compute":
+                nova.append(told)
             if not told.ok:
                 if name == "resource_providers":
                     raise _not_told(self._reader, told)
@@ -131,11 +148,15 @@ class _Look:
                 seen.services |= {one.host: one for one in told.body}
             elif name == "hypervisors":
                 seen.hosts |= {one.id: one.service.host for one in told.body}
+                seen.bare |= {one.id for one in told.body if one.hypervisor_type == _IRONIC}
             elif name == "aggregates":
                 seen.aggregates += told.body
             else:
                 seen.flavors += told.body
-        self._servers()
+        if all(one.status is None for one in nova):  # it would be waited for once more
+            self._failed("servers", nova[0])
+        else:
+            self._servers()
 
     def _servers(self) -> None:
         """List the instances; an older Nova does not tell which zone they must stay in."""
@@ -158,6 +179,12 @@ class _Look:
             ("traits", shapes.Traits),
             ("allocations", shapes.Allocations),
         )
+        self._parts(parts)
+        if self._seen.pools():
+            self._parts((("aggregates", shapes.Shares),))
+        self._count_nodes_once()
+
+    def _parts(self, parts: Iterable[tuple[str, Any]]) -> None:
         asks = [
             Ask(
                 service=_PLACEMENT,
@@ -187,6 +214,18 @@ class _Look:
             for uuid in gone:
                 del self._seen.providers[uuid]
 
+    def _count_nodes_once(self) -> None:
+        """Take a node of bare metal that holds an instance as used, and not as reserved too.
+
+        Ironic's driver reserves a node as long as it is in use. A node that is reserved and holds
+        nothing is in maintenance or being cleaned, and stays so.
+        """
+        for uuid in self._seen.bare:
+            used = self._seen.usages.get(uuid, {})
+            for name, stock in self._seen.inventories.get(uuid, {}).items():
+                if stock.reserved >= stock.total > 0 and used.get(name):
+                    stock.reserved = 0
+
     def _take(self, uuid: str, part: str, body: Any) -> None:
         seen = self._seen
         if part == "inventories":
@@ -195,6 +234,8 @@ class _Look:
             seen.usages[uuid] = body.usages
         elif part == "traits":
             seen.traits[uuid] = frozenset(body.traits)
+        elif part == "aggregates":
+            seen.shares[uuid] = frozenset(body.aggregates)
         else:
             seen.allocations[uuid] = body.allocations
 
@@ -247,8 +288,9 @@ def _not_told(reader: Reader, told: Told) -> NoAnswerError:
             remedy="What hosts have only the role admin may see. What your project may still use "
             "says `rey-triage quotas --every`.",
         )
+    old = f"Placement of Train or later is needed (microversion {_MICROVERSION})."
     return NoAnswerError(
         f"placement does not list resource providers: {told.why}",
         place=reader.place,
-        remedy="See placement/api-down, or try again.",
+        remedy=old if told.status == 406 else "See placement/api-down, or try again.",
     )

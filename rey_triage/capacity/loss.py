@@ -1,8 +1,9 @@
 """What happens when a host fails: whether all its instances find a place on the others.
 
 Instances are placed the largest first, each on the host with the most room for it, as far as the
-flavor's traits, disabled hosts and zones allow. Another order may find a place where this one
-finds none; anti-affinity, NUMA and the like are not looked at.
+flavor's traits, disabled hosts, zones and the units of the inventories allow. Another order may
+find a place where this one finds none; anti-affinity, NUMA and the like are not looked at. Nodes of
+bare metal are left out: their instances cannot go elsewhere.
 """
 
 from __future__ import annotations
@@ -35,17 +36,24 @@ class _Load:
 
     def __init__(self, server_id: str) -> None:
         self.server_id = server_id
-        self.amounts: dict[str, int] = defaultdict(int)
+        self.parts: list[tuple[str, int]] = []
+        """Class and amount that one provider has to give."""
         self.required: frozenset[str] = frozenset()
         self.forbidden: frozenset[str] = frozenset()
         self.zone = ""
         """Where it must stay; empty: anywhere."""
 
     @cached_property
+    def amounts(self) -> dict[str, int]:
+        """All of it by class; it is read when all parts are there."""
+        found: dict[str, int] = defaultdict(int)
+        for name, amount in self.parts:
+            found[name] += amount
+        return dict(found)
+
+    @cached_property
     def signature(self) -> Signature:
-        """It is read when all amounts are there."""
-        amounts = tuple(sorted(self.amounts.items()))
-        return amounts, self.required, self.forbidden, self.zone
+        return tuple(sorted(self.parts)), self.required, self.forbidden, self.zone
 
 
 def losses(seen: Seen, hosts: Sequence[Host]) -> tuple[list[Loss], int]:
@@ -54,10 +62,11 @@ def losses(seen: Seen, hosts: Sequence[Host]) -> tuple[list[Loss], int]:
     Return what becomes of the largest and of those that cannot be lost, and how many can.
     """
     needed = {"allocations", "inventories", "usages", "traits"}
-    if needed & seen.failed or not hosts:
+    virtual = [one for one in hosts if not one.bare]
+    if needed & seen.failed or not virtual:
         return [], 0
-    places = _Places(seen, [one for one in hosts if not one.why_not])
-    found = [_fails(seen, one, places) for one in hosts]
+    places = _Places(seen, [one for one in virtual if not one.why_not])
+    found = [_fails(seen, one, places) for one in virtual]
     biggest = max(found, key=_size, default=None)
     told = [
         structs.replace(one, largest=one is biggest)
@@ -98,18 +107,26 @@ def _fails(seen: Seen, host: Host, places: _Places) -> Loss:
 
 
 def _loads(seen: Seen, host: Host) -> list[_Load]:
-    """Return the instances that have something booked there; what a migration books moves too."""
+    """Return the instances that have something booked there; what a migration books moves too.
+
+    An instance that was evacuated has its place on the lost host booked until that is back, and one
+    that is on its way has it booked where it goes to: neither is there.
+    """
     found: dict[str, _Load] = {}
     for provider in host.tree:
         for consumer, booked in seen.allocations.get(provider, {}).items():
+            server = seen.servers.get(consumer)
+            if server and server.host and server.host != host.service:
+                continue
             load = found.setdefault(consumer, _Load(consumer))
-            for name, amount in booked.resources.items():
-                load.amounts[name] += amount
+            load.parts += [one for one in booked.resources.items() if one[1]]
     for consumer, load in found.items():
         server = seen.servers.get(consumer)
         if server is None:
+            if "servers" in seen.failed:
+                load.zone = host.zone
             continue
-        traits = plain_traits(server.flavor.extra_specs)
+        traits = plain_traits(server.flavor.extra_specs or {})
         load.required = frozenset(one for one in traits if not one.startswith("!"))
         load.forbidden = frozenset(one[1:] for one in traits if one.startswith("!"))
         # where Nova does not tell what it must, it is taken to stay where it is
@@ -128,8 +145,10 @@ class _Places:
     Each failure fills few of them. What the others can take is found out once for all failures.
     """
 
-    def __init__(self, seen: Seen, hosts: Iterable[Host]) -> None:
-        self._rooms = {one.root: _room(seen, one) for one in hosts}
+    def __init__(self, seen: Seen, hosts: Sequence[Host]) -> None:
+        self._stocks = seen.inventories
+        self._rooms = {one.root: _room(seen, one.tree) for one in hosts}
+        self._pools = {one: _room(seen, [one]) for host in hosts for one in host.pools}
         self._hosts = {
             one.root: one
             for one in sorted(hosts, key=lambda one: _rank(self._rooms, one.root), reverse=True)
@@ -137,24 +156,62 @@ class _Places:
         self._fitting: dict[Signature, list[str]] = {}
 
     def take(self, load: _Load, lost: Host, filled: dict[str, Room]) -> bool:
-        """Book an instance where the most memory is left; ``filled`` has what was booked so."""
+        """Book an instance where the most memory is left.
+
+        ``filled`` has the rooms in which something was booked so, by root or pool.
+        """
         able = [
             root
             for root in filled
-            if _allows(load, self._hosts[root]) and _way(load, filled[root]) is not None
+            if root in self._hosts
+            and _allows(load, self._hosts[root])
+            and self._way(load, self._room(root, filled)) is not None
         ]
-        untouched = (root for root in self._able(load) if root != lost.root and root not in filled)
+        untouched = (
+            root
+            for root in self._able(load)
+            if root != lost.root
+            and root not in filled
+            and (not self._hosts[root].pools or self._way(load, self._room(root, filled)))
+        )
         able += itertools.islice(untouched, 1)
         if not able:
             return False
         left = {root: filled.get(root) or self._rooms[root] for root in able}
         best = max(able, key=lambda root: _rank(left, root))
-        room = filled.setdefault(
-            best, {provider: dict(held) for provider, held in self._rooms[best].items()}
-        )
-        for name, provider in (_way(load, room) or {}).items():
-            room[provider][name] -= load.amounts[name]
+        for provider, (name, amount) in self._way(load, self._room(best, filled)) or ():
+            owner, before = (
+                (provider, self._pools[provider])
+                if provider in self._hosts[best].pools
+                else (best, self._rooms[best])
+            )
+            room = filled.setdefault(owner, {one: dict(held) for one, held in before.items()})
+            room[provider][name] -= amount
         return True
+
+    def _room(self, root: str, filled: dict[str, Room]) -> Room:
+        """Return what a host has left, with what is shared with it."""
+        room = filled.get(root) or self._rooms[root]
+        for pool in self._hosts[root].pools:
+            room = room | (filled.get(pool) or self._pools[pool])
+        return room
+
+    def _way(self, load: _Load, room: Room) -> list[tuple[str, tuple[str, int]]] | None:
+        """Return which provider gives which part; None: one of them finds none that can."""
+        way: list[tuple[str, tuple[str, int]]] = []
+        taken: dict[tuple[str, str], int] = defaultdict(int)
+        for name, amount in sorted(load.parts, reverse=True):
+            left = {
+                provider: held[name] - taken[provider, name]
+                for provider, held in room.items()
+                if name in held and self._stocks[provider][name].gives(amount)
+            }
+            best = max(left, key=lambda one: (left[one], one), default=None)
+            if best is None or left[best] < amount:
+                return None
+            taken[best, name] += amount
+            way.append((best, (name, amount)))
+        return way
 
     def _able(self, load: _Load) -> list[str]:
         """Return the hosts that could take it as they are, those with the most memory first."""
@@ -162,7 +219,7 @@ class _Places:
             self._fitting[load.signature] = [
                 root
                 for root, host in self._hosts.items()
-                if _allows(load, host) and _way(load, self._rooms[root]) is not None
+                if _allows(load, host) and self._way(load, self._room(root, {})) is not None
             ]
         return self._fitting[load.signature]
 
@@ -178,25 +235,14 @@ def _allows(load: _Load, host: Host) -> bool:
     return load.required <= host.traits and not load.forbidden & host.traits
 
 
-def _room(seen: Seen, host: Host) -> Room:
+def _room(seen: Seen, providers: Iterable[str]) -> Room:
     return {
         provider: {
             name: stock.capacity - seen.usages.get(provider, {}).get(name, 0)
             for name, stock in seen.inventories.get(provider, {}).items()
         }
-        for provider in host.tree
+        for provider in providers
     }
-
-
-def _way(load: _Load, room: Room) -> dict[str, str] | None:
-    """Return which provider gives what; None: one of the classes is not there, or not enough."""
-    way = {}
-    for name, amount in load.amounts.items():
-        fitting = [one for one, held in room.items() if held.get(name, 0) >= amount]
-        if not fitting:
-            return None
-        way[name] = max(fitting, key=lambda one: (room[one][name], one))
-    return way
 
 
 def _displaced(seen: Seen, load: _Load) -> Displaced:
@@ -205,5 +251,5 @@ def _displaced(seen: Seen, load: _Load) -> Displaced:
         server_id=load.server_id,
         name=server.name if server else "",
         project_id=server.tenant_id if server else "",
-        needs=needs(dict(load.amounts)),
+        needs=needs(load.amounts),
     )

@@ -28,6 +28,13 @@ _ZONE = (
     "This Nova does not tell which instances must stay in their zone; all are taken to, when a "
     "host fails."
 )
+_BARE = (
+    "Nodes of bare metal ({count:,}) are not let fail: their instances cannot be moved elsewhere."
+)
+_UNSURE = (
+    "Which instances must stay in their zone, and which traits they need, is not known of all: "
+    "more may find no place than is told, when a host fails."
+)
 _COMMON = "Days until full: over the providers that all looks have seen ({part} of {all})."
 
 
@@ -44,6 +51,10 @@ def report(seen: Seen, earlier: Sequence[Look] = ()) -> CapacityReport:
     notes = []
     if any(one.pinned == "" for one in seen.servers.values()):
         notes.append(_ZONE)
+    if lost and ("servers" in seen.failed or _hides_specs(seen)):
+        notes.append(_UNSURE)
+    if bare := sum(one.bare for one in all_hosts):
+        notes.append(_BARE.format(count=bare))
     if found:
         common = set.intersection(*(set(one.stocks) for one in (*earlier, now)))
         seen_by_all = {provider for provider, _ in common}
@@ -71,6 +82,11 @@ def report(seen: Seen, earlier: Sequence[Look] = ()) -> CapacityReport:
         interrupted=seen.interrupted,
         complete=not missing,
     )
+
+
+def _hides_specs(seen: Seen) -> bool:
+    """Say whether a policy of Nova keeps what flavors ask for from this user."""
+    return any(one.flavor.extra_specs is None for one in seen.servers.values())
 
 
 def _now(seen: Seen) -> Look:

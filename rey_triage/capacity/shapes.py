@@ -16,12 +16,18 @@ class Provider(Struct, gc=False):
 class Inventory(Struct, gc=False):
     total: int
     reserved: int = 0
+    min_unit: int = 1
     max_unit: int = 2**31 - 1
+    step_size: int = 1
     allocation_ratio: float = 1.0
 
     @property
     def capacity(self) -> int:
         return int((self.total - self.reserved) * self.allocation_ratio)
+
+    def gives(self, amount: int) -> bool:
+        """Say whether one instance may book so much at all, however much is left."""
+        return self.min_unit <= amount <= self.max_unit and amount % self.step_size == 0
 
 
 class Inventories(Struct, gc=False):
@@ -34,6 +40,11 @@ class Usages(Struct, gc=False):
 
 class Traits(Struct, gc=False):
     traits: list[str]
+
+
+class Shares(Struct, gc=False):
+    aggregates: list[str]
+    """Ids of placement's own aggregates: their members have what a sharing member has."""
 
 
 class Allocation(Struct, gc=False):
@@ -87,14 +98,15 @@ class Flavor(Struct, gc=False):
 
 class _OfServer(Struct, gc=False):
     original_name: str = ""
-    extra_specs: dict[str, str] = field(default_factory=dict)
+    extra_specs: dict[str, str] | None = None
+    """None: this user is not told."""
 
 
 class Server(Struct, gc=False):
     id: str
     name: str = ""
     tenant_id: str = ""
-    zone: str | None = field(default="", name="OS-EXT-AZ:availability_zone")
+    host: str | None = field(default="", name="OS-EXT-SRV-ATTR:host")
     pinned: str | None = field(default="", name="pinned_availability_zone")
     """The zone it must stay in; an empty text: this Nova does not tell."""
     flavor: _OfServer = field(default_factory=_OfServer)
@@ -117,6 +129,7 @@ class Hypervisor(Struct, gc=False):
     id: str
     """That of its provider."""
     service: _OfHypervisor = field(default_factory=_OfHypervisor)
+    hypervisor_type: str = ""
 
 
 class Aggregate(Struct, gc=False):

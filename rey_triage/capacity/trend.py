@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from rey_triage.capacity.amounts import order
-from rey_triage.room import Trend
+from rey_triage.room import Trend, TrendLook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +72,15 @@ def _trend(
     return Trend(
         resource=resource,
         points=len(points),
+        looks=[
+            TrendLook(
+                taken_at=datetime.fromtimestamp(round(day * _DAY), UTC).isoformat(
+                    timespec="seconds"
+                ),
+                used=int(amount),
+            )
+            for day, amount in points
+        ],
         span_days=round(points[-1][0] - points[0][0], 2),
         capacity=capacity,
         used=used,

@@ -35,8 +35,10 @@ ENOUGH, SHORT, INCOMPLETE = 0, 1, 3
     "be given several times.",
 )
 @click.option("--all", "everything", is_flag=True, help="Print all rows, host by host.")
-@options.output("text", "csv", "json")
+@reading.resume
+@options.output("text", "csv", "json", "html")
 @reading.output_file
+@click.option("--fits", "only_fits", is_flag=True, help="CSV: how many of each flavor fit instead.")
 @click.option(
     "--exit-zero", is_flag=True, help="End with 0 even when the largest host cannot be lost."
 )
@@ -47,18 +49,25 @@ def command(**flags: Any) -> int:
     many more instances of each flavor fit (placement is asked where), and what becomes of the
     instances when a host fails. It only reads, and needs the role admin.
     """
+    if flags["only_fits"] and flags["output"] != "csv":
+        raise click.UsageError("--fits is for --format csv; the other formats have both.")
     reading.refuse_unwritable(flags["file"])
     earlier = [_look_of(file) for file in flags["bundles"]]
     from rey_triage.capacity.look import look  # noqa: PLC0415  # keeps --help fast
     from rey_triage.capacity.report import report  # noqa: PLC0415
     from rey_triage.cli.progress import Progress  # noqa: PLC0415
 
-    with reading.reader(flags) as reader, Progress(estimate=True) as progress:
+    with (
+        reading.reader(flags) as cloud,
+        reading.resumable(cloud, "capacity", (), resume=flags["resume"]) as reader,
+        Progress(estimate=True) as progress,
+    ):
         seen = look(reader, progress)
-    made = report(seen, earlier)
+        reader.complete = seen.whole
+    made = reading.with_its_age(report(seen, earlier), reader)
     _print(made, flags)
     if made.interrupted:
-        click.echo("rey-triage: interrupted", err=True)
+        click.echo("rey-triage: interrupted; --resume goes on from here", err=True)
         return INTERRUPTED
     if not flags["exit_zero"] and any(one.largest and one.homeless for one in made.losses):
         return SHORT
@@ -103,10 +112,20 @@ def _print(made: CapacityReport, flags: dict[str, Any]) -> None:
         reading.write(quotas_data.json(made), file)
     elif output == "csv":
         from rey_triage.render import quotas_data  # noqa: PLC0415
-        from rey_triage.room import Amount  # noqa: PLC0415
+        from rey_triage.room import Amount, Fits  # noqa: PLC0415
 
-        reading.write(quotas_data.rows_as_csv(Amount, made.rows), file)
+        if flags["only_fits"]:
+            reading.write(quotas_data.rows_as_csv(Fits, made.flavors), file)
+        else:
+            reading.write(quotas_data.rows_as_csv(Amount, made.rows), file)
         reading.warn(made.missing)
+    elif output == "html":
+        from rey_triage.render import capacity_html  # noqa: PLC0415
+
+        plots = capacity_html.plots(made) if made.trends else []
+        if plots is None:
+            click.echo(f"rey-triage: no plots: {capacity_html.INSTALL}", err=True)
+        reading.write(capacity_html.html(made, plots), file)
     else:
         from rey_triage.render.capacity_terminal import SHOWN, TerminalCapacity  # noqa: PLC0415
 

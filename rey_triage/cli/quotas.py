@@ -152,7 +152,7 @@ def _sweep(flags: dict[str, Any], chosen: Chosen) -> Sweep:
         file = file_for(reader.place, reader.region, *reader.project, *of)
         kept = Kept(file, resume=flags["resume"])
         if flags["resume"]:
-            _tell(kept)
+            reading.tell_resumed(len(kept.limits), kept.began)
         complete = False
         try:
             with Progress(estimate=True) as progress:
@@ -161,16 +161,6 @@ def _sweep(flags: dict[str, Any], chosen: Chosen) -> Sweep:
         finally:
             kept.close(complete=complete)
     return found
-
-
-def _tell(kept: Any) -> None:
-    from datetime import datetime  # noqa: PLC0415  # only where it is asked
-
-    if not kept.limits:
-        click.echo("rey-triage: nothing was kept to resume; all is asked", err=True)
-        return
-    when = datetime.fromtimestamp(kept.began).astimezone().isoformat(" ", "minutes")
-    click.echo(f"rey-triage: {len(kept.limits):,} answers are of {when} and later", err=True)
 
 
 def _print(made: QuotaReport, output: str, file: Path | None, *, everything: bool) -> None:

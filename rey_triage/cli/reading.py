@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from rey_triage.bulk import Reader
+    from rey_triage.consumption import UsageReport
     from rey_triage.holdings import Gap
     from rey_triage.render.reports import ReportLines
+    from rey_triage.resumed import Resumed
+    from rey_triage.room import CapacityReport
+
+    Report = TypeVar("Report", UsageReport, CapacityReport)
 
 _PATIENCE = 120.0
 """For a look of so many seconds an answer is waited for a sixth of it."""
@@ -64,6 +69,10 @@ def project_options(command: Callable[..., Any]) -> Callable[..., Any]:
         command = option(command)
     return command
 
+
+resume = click.option(
+    "--resume", is_flag=True, help="Go on where the last such look stopped; see the manual."
+)
 
 output_file = click.option(
     "-o",
@@ -130,6 +139,55 @@ def reader(flags: dict[str, Any]) -> Iterator[Reader]:
         yield opened
     finally:
         opened.close()
+
+
+@contextmanager
+def resumable(
+    reader: Reader, kind: str, look: Iterable[object], *, resume: bool
+) -> Iterator[Resumed]:
+    """Keep what comes until the block ends; ``look`` is what tells it from others of its kind.
+
+    Who takes it says in ``complete`` whether nothing is missing: then nothing has to stay.
+    """
+    from rey_triage import __version__  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.kept import file_for  # noqa: PLC0415
+    from rey_triage.resumed import Resumed  # noqa: PLC0415
+
+    # another version of the program may ask for other fields
+    file = file_for(kind, __version__, reader.place, reader.region, *reader.project, *look)
+    kept = Resumed(reader, file, resume=resume)
+    if resume:
+        tell_resumed(kept.known, kept.began)
+    try:
+        yield kept
+    finally:
+        kept.close()
+
+
+def tell_resumed(answers: int, began: float) -> None:
+    """Say on stderr how much of an earlier look is taken, and of when it is."""
+    from datetime import datetime  # noqa: PLC0415  # only where it is asked
+
+    if not answers:
+        click.echo("rey-triage: nothing was kept to resume; all is asked", err=True)
+        return
+    when = datetime.fromtimestamp(began).astimezone().isoformat(" ", "minutes")
+    click.echo(f"rey-triage: {answers:,} answers are of {when} and later", err=True)
+
+
+def with_its_age(made: Report, reader: Resumed) -> Report:
+    """Add to the notes of a report that a part of it is older than the rest."""
+    if not reader.known:
+        return made
+    from datetime import UTC, datetime  # noqa: PLC0415  # only where it is asked
+
+    from msgspec import structs  # noqa: PLC0415
+
+    when = (
+        datetime.fromtimestamp(reader.began, UTC).isoformat(" ", "minutes").removesuffix("+00:00")
+    )
+    note = f"Resumed: {reader.known:,} of the answers are of a look that began {when} UTC."
+    return structs.replace(made, notes=[*made.notes, note])
 
 
 def refuse_unwritable(file: Path | None) -> None:

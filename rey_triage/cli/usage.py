@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -15,29 +15,41 @@ if TYPE_CHECKING:
     from rey_triage.consumption import UsageReport
 
 COMPLETE, INCOMPLETE = 0, 3
-_SPAN = 30 * 86400.0
 
 
-def _moment(_context: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
+class _Moment(NamedTuple):
+    """A time, or one that is so many seconds before another."""
+
+    at: float | None
+    before: float = 0.0
+
+    def seen_from(self, now: float) -> float:
+        return now - self.before if self.at is None else self.at
+
+
+def _moment(_context: click.Context, parameter: click.Parameter, given: str | None) -> _Moment:
     """Read a day or a time (UTC), or a span back from now."""
     if given is None:
-        return None
+        return _SPAN if parameter.name == "begin" else _Moment(None)
     from datetime import UTC, datetime  # noqa: PLC0415  # keeps --help fast
 
     from rey_triage import spans  # noqa: PLC0415
 
     try:
-        return time.time() - spans.seconds(given)
+        return _Moment(None, spans.seconds(given))
     except ValueError:
         pass
     try:
         when = datetime.fromisoformat(given)
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+        return _Moment((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         raise click.BadParameter(
             f"'{given}' is neither a day (2026-10-01), a time (2026-10-01T09:00) nor a span (30d)",
             param_hint=parameter.opts[0],
         ) from None
+
+
+_SPAN = _Moment(None, 30 * 86400.0)
 
 
 @click.command(
@@ -84,6 +96,7 @@ def _moment(_context: click.Context, parameter: click.Parameter, given: str | No
     help="The same for the age of snapshots and images.",
 )
 @click.option("--all", "everything", is_flag=True, help="Print all rows, not only the first.")
+@reading.resume
 @options.output("text", "csv", "json", "html")
 @reading.output_file
 @click.option("--idle", "only_idle", is_flag=True, help="CSV: the idle things instead of the use.")
@@ -96,35 +109,54 @@ def command(**flags: Any) -> int:
     """
     if flags["only_idle"] and flags["output"] != "csv":
         raise click.UsageError("--idle is for --format csv; the other formats have both.")
-    end = time.time() if flags["end"] is None else flags["end"]
-    begin = end - _SPAN if flags["begin"] is None else flags["begin"]
-    if begin >= end or begin > time.time():
+    begin, _ = _span(flags, time.time())
+    if begin > time.time():
         raise click.BadParameter("the span ends before it begins", param_hint="--from")
     reading.refuse_unwritable(flags["file"])
-    made = _look(flags, begin, end)
+    made = _look(flags)
     _print(made, flags)
     if made.interrupted:
-        click.echo("rey-triage: interrupted", err=True)
+        click.echo("rey-triage: interrupted; --resume goes on from here", err=True)
         return INTERRUPTED
     return COMPLETE if made.complete else INCOMPLETE
 
 
-def _look(flags: dict[str, Any], begin: float, end: float) -> UsageReport:
+def _span(flags: dict[str, Any], now: float) -> tuple[float, float]:
+    """Return begin and end of the span.
+
+    Without a begin it is 30 days long, whenever it ends.
+
+    Raises:
+        BadParameter: it ends before it begins.
+    """
+    end = flags["end"].seen_from(now)
+    begin = flags["begin"].seen_from(end if flags["begin"] is _SPAN else now)
+    if begin >= end:
+        raise click.BadParameter("the span ends before it begins", param_hint="--from")
+    return begin, end
+
+
+def _look(flags: dict[str, Any]) -> UsageReport:
     from rey_triage.cli.progress import Progress  # noqa: PLC0415  # keeps --help fast
     from rey_triage.usage.idle import Bounds  # noqa: PLC0415
     from rey_triage.usage.look import Wanted, look  # noqa: PLC0415
     from rey_triage.usage.report import report  # noqa: PLC0415
 
-    wanted = Wanted(
-        begin=begin,
-        end=end,
-        projects=flags["project"],
-        domains=flags["domain"],
-        hosts=flags["by"] == "host",
-    )
-    with reading.reader(flags) as reader, Progress() as progress:
+    names = ("begin", "end", "project", "domain")
+    hosts = flags["by"] == "host"
+    what = (*(flags[one] for one in names), hosts)
+    with (
+        reading.reader(flags) as cloud,
+        reading.resumable(cloud, "usage", what, resume=flags["resume"]) as reader,
+        Progress() as progress,
+    ):
+        # Nova must be asked for the same span again, to the second
+        begin, end = _span(flags, reader.began)
+        wanted = Wanted(begin, end, flags["project"], flags["domain"], hosts)
         seen = look(reader, wanted, progress)
-    return report(seen, flags["by"], Bounds(idle=flags["idle_days"], old=flags["old_days"]))
+        reader.complete = seen.whole
+    made = report(seen, flags["by"], Bounds(idle=flags["idle_days"], old=flags["old_days"]))
+    return reading.with_its_age(made, reader)
 
 
 def _print(made: UsageReport, flags: dict[str, Any]) -> None:

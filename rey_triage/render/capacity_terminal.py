@@ -12,14 +12,18 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Rows of a kind that are printed unless all are asked for."""
-_FULL, _NEAR = 95.0, 80.0
+FULL, NEAR = 95.0, 80.0
+"""Percent: from here on something is written in red, or in yellow."""
 _GIB = 1024
 _SHORT = 2.0
 """Days: the use of one day says little of the next weeks."""
-_SEE = (
+SEE = (
     "placement/measure-free-capacity, placement/count-instances-that-fit, "
     "placement/hosts-nearly-full, nova/evacuate-failed-host"
 )
+TRENDS = "Days until full, if use grows in a straight line as it did"
+AT_LEAST = "≥: at least; there are several ways to place one"
+ONE_LESS = "one less: without the host that takes the most of them"
 
 
 def headline(report: CapacityReport) -> str:
@@ -106,7 +110,7 @@ class TerminalCapacity(ReportLines):
         self._trends()
         if report.rows:
             self._blank()
-            self._item("see", Text(_SEE, "cyan"), 0)
+            self._item("see", Text(SEE, "cyan"), 0)
         return self._end(report)
 
     def _amounts(self, limit: int) -> None:
@@ -139,18 +143,17 @@ class TerminalCapacity(ReportLines):
             return
         self._blank()
         self._line(Text("How many more of each flavor fit, each by itself", "bold"))
-        zones = sorted({zone for one in flavors for zone in one.zones if zone})
-        zones = zones if len(zones) > 1 else []
-        heads = ["flavor", "fit", "hosts", "one less", "from volume", *zones]
+        zones_ = zones(flavors)
+        heads = ["flavor", "fit", "hosts", "one less", "from volume", *zones_]
         shown = flavors[: limit or None]
-        self._table([heads, *(_fit_cells(one, zones) for one in shown)], shown, left=1)
+        self._table([heads, *(fit_cells(one, zones_) for one in shown)], shown, left=1)
         self._more(len(flavors), limit)
         if any(not one.exact and one.count is not None for one in shown):
-            self._line(Text("  ≥: at least; there are several ways to place one", "dim"))
+            self._line(Text(f"  {AT_LEAST}", "dim"))
         for one in shown:
             if one.note:
                 self._item("  •", Text(f"{one.flavor}: {one.note}"), 0)
-        self._line(Text("  one less: without the host that takes the most of them", "dim"))
+        self._line(Text(f"  {ONE_LESS}", "dim"))
 
     def _losses(self, limit: int) -> None:
         report = self._report
@@ -176,7 +179,7 @@ class TerminalCapacity(ReportLines):
         if not self._report.trends:
             return
         self._blank()
-        self._line(Text("Days until full, if use grows in a straight line as it did", "bold"))
+        self._line(Text(TRENDS, "bold"))
         for one in self._report.trends:
             self._item("  •", Text(trend(one)), 0)
 
@@ -186,9 +189,7 @@ class TerminalCapacity(ReportLines):
         widths[0] = min(widths[0], max(12, self.width - sum(widths[1:]) - 2 * len(widths)))
         for number, texts in enumerate(cells):
             line = "".join(
-                f"  {Text(text).cut(width).plain:{width}}"
-                if column < left
-                else f"  {text:>{width}}"
+                f"  {self._cell(text, width):{width}}" if column < left else f"  {text:>{width}}"
                 for column, (text, width) in enumerate(zip(texts, widths, strict=True))
             )
             self._put("", Text(line, "dim" if not number else _style(rows[number - 1])))
@@ -214,9 +215,16 @@ def _cells(row: Amount) -> list[str]:
     ]
 
 
-def _fit_cells(one: Fits, zones: list[str]) -> list[str]:
+def zones(flavors: list[Fits]) -> list[str]:
+    """Return the zones that have a column: all, where there are several."""
+    found = sorted({zone for one in flavors for zone in one.zones if zone})
+    return found if len(found) > 1 else []
+
+
+def fit_cells(one: Fits, columns: list[str]) -> list[str]:
+    """Return the name, how many fit, on how many hosts, with one less, from volume, by zone."""
     if one.count is None:
-        return [one.flavor, "?", "", "", "", *("" for _ in zones)]
+        return [one.flavor, "?", "", "", "", *("" for _ in columns)]
     least = "" if one.exact else "≥ "
     return [
         one.flavor,
@@ -224,7 +232,7 @@ def _fit_cells(one: Fits, zones: list[str]) -> list[str]:
         f"{one.hosts:,}",
         "?" if one.without_largest is None else f"{least}{one.without_largest:,}",
         "" if one.from_volume is None else f"{one.from_volume:,}",
-        *(f"{one.zones.get(zone, 0):,}" for zone in zones),
+        *(f"{one.zones.get(zone, 0):,}" for zone in columns),
     ]
 
 
@@ -232,4 +240,4 @@ def _style(row: Amount | Fits) -> str:
     share = getattr(row, "percent", None)
     if share is None:
         return "red" if getattr(row, "count", None) == 0 else ""
-    return "red" if share >= _FULL else "yellow" if share >= _NEAR else ""
+    return "red" if share >= FULL else "yellow" if share >= NEAR else ""

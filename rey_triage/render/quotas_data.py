@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rey_triage.holdings import Difference, QuotaComparison, Shown
+from rey_triage.render import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,5 +63,15 @@ def rows_as_csv(kind: type[Struct], rows: Iterable[Struct]) -> Iterator[str]:
 
 
 def _cell(value: object) -> object:
-    """A spreadsheet must not take a name that a tenant has chosen for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """A spreadsheet must not take a name that a tenant has chosen for a formula.
+
+    Nor must a terminal on which the table is shown be steered by it.
+    """
+    if isinstance(value, dict):
+        value = " ".join(f"{name}={amount}" for name, amount in value.items())
+    elif isinstance(value, list):
+        value = " ".join(map(str, value))
+    if not isinstance(value, str):
+        return value
+    words = plain.text(value)
+    return f"'{words}" if words.startswith(_FORMULA) else words

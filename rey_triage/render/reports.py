@@ -33,6 +33,11 @@ def gap(one: Gap) -> str:
     return f"{one.service}: not known{of}: {one.why}"
 
 
+def _one_line(words: str) -> str:
+    """A name must not begin a line that looks as if the program had written it."""
+    return words.replace("\n", " ")
+
+
 def incomplete(*, interrupted: bool) -> str:
     """Say that a report is not whole."""
     return "Interrupted; not complete" if interrupted else "Not complete"
@@ -47,10 +52,15 @@ class ReportLines(Lines):
 
     def _begin(self, headline: str, about: str, report: Report, note: str = "") -> None:
         """Write the first lines; ``note`` is the style of its notes."""
-        self._line(Text(headline, "bold"))
+        self._line(Text(_one_line(headline), "bold"))
         self._line(Text(about, "dim"))
         for one in report.notes:
-            self._line(Text(one, note))
+            self._line(Text(_one_line(one), note))
+
+    @staticmethod
+    def _cell(words: str, width: int) -> str:
+        """Write a name as a cell of a table: one line, and no longer than ``width``."""
+        return Text(_one_line(words)).cut(width).plain
 
     def _end(self, report: Report) -> list[str]:
         """Write what is missing, if anything is, and return all lines."""

@@ -18,8 +18,11 @@ _CODES = {
     "cyan": "36",
 }
 _WORD = re.compile(r"\s*\S+\s*")
-# What a log line carries must not steer the terminal that shows it.
-_CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
+# What a log line or a name carries must not steer the terminal that shows it.
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # the direction of what follows
+_CONTROLS = {
+    code: None for code in (*range(32), *range(127, 160), *_TURNING) if chr(code) not in "\t\n"
+}
 
 
 class Text:

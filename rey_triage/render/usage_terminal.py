@@ -170,7 +170,7 @@ class TerminalUsage(ReportLines):
         first = min(max(map(len, names)), room)
         self._put("", Text(f"  {'':{first}}" + _joined(heads, widths), "dim"))
         for row, texts in zip(names, cells, strict=True):
-            label = Text(row).cut(first).plain
+            label = self._cell(row, first)
             self._put("", Text(f"  {label:{first}}" + _joined(texts, widths)))
         if limit and len(rows) > limit:
             self._line(Text(f"  and {len(rows) - limit:,} more (--all)", "dim"))

@@ -29,7 +29,8 @@ _PAGE = 1000
 _EACH = 20
 """Up to so many projects are asked for one by one; of more all are listed, and some kept."""
 _SINCE_RECORDS = "2.40"  # pages
-_SERVER = "2.47"  # from here on a server tells what its flavor has
+_SERVER = "2.69"  # from here on those of a cell that does not answer are told too
+_NO_CELL = "UNKNOWN"
 _VOLUME = "3.65"  # from here on it is told what Cinder made for itself
 
 
@@ -81,6 +82,11 @@ class Seen(Struct, kw_only=True):
     def everybody(self) -> bool:
         """Whether all that there is was asked for, also what belongs to no project."""
         return self.scope == "all" and not self.partial
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.gaps and not self.interrupted
 
     def complete(self, *lists: str) -> bool:
         """Say whether lists are there and whole: only then can something be missing in them."""
@@ -140,7 +146,17 @@ _LISTS = (
         microversion=_VOLUME,
         everybody="all_tenants=1",
     ),
-    _List("images", "image", f"/images?limit={_PAGE}", "images", shapes.Image, of_one="owner"),
+    *(
+        _List(
+            "images",
+            "image",
+            f"/images?visibility=all&os_hidden={hidden}&limit={_PAGE}",
+            "images",
+            shapes.Image,
+            of_one="owner",
+        )
+        for hidden in ("false", "true")
+    ),
     _network(
         "addresses",
         shapes.Address,
@@ -207,6 +223,7 @@ class _Look:
         self._wanted = wanted
         self._seen = seen
         self._progress = progress
+        self._unreachable = 0
         self._each = list(seen.projects) if seen.partial and len(seen.projects) <= _EACH else []
 
     def all(self) -> None:
@@ -229,6 +246,10 @@ class _Look:
         except KeyboardInterrupt:
             seen.interrupted = True
             seen.failed |= left | {RECORDS}
+        if self._unreachable:
+            seen.failed.add("servers")
+            why = f"{self._unreachable:,} of a cell whose database does not answer"
+            self._gap("compute", "servers", why)
 
     def _gone(self) -> _List:
         since = _moment(self._wanted.begin)
@@ -275,6 +296,8 @@ class _Look:
         else:
             kept: list[Any] = getattr(self._seen, name)
             kept += [row for row in rows if self._is_of_interest(name, row)]
+        if name == "servers" and (lost := sum(row.status == _NO_CELL for row in rows)):
+            self._unreachable += lost
 
     def _is_of_interest(self, name: str, row: Any) -> bool:
         """All projects' things are wanted as long as none were chosen, also those of nobody.

@@ -9,6 +9,7 @@ from rey_triage.consumption import VERSION, UsageReport
 from rey_triage.holdings import Gap
 from rey_triage.usage import idle as forgotten
 from rey_triage.usage.days import days
+from rey_triage.usage.doubts import doubts
 from rey_triage.usage.look import RECORDS
 from rey_triage.usage.sums import sums
 
@@ -28,7 +29,7 @@ def report(seen: Seen, by: By, bounds: Bounds) -> UsageReport:
     """Add up, sort, and find what is idle."""
     rows, total = sums(seen, by)
     found = forgotten.idle(seen, bounds)
-    notes = [*seen.notes, _DELETED]
+    notes = [*seen.notes, *doubts(seen), _DELETED]
     if by == "host":
         notes.append(_HOST)
     missing = list(seen.gaps)

@@ -19,6 +19,7 @@ class Run(Struct, gc=False):
     hours: float = 0.0
     started_at: str | None = None
     ended_at: str | None = None
+    state: str = ""
 
 
 class Records(Struct, gc=False):
@@ -54,8 +55,18 @@ class Server(Struct, gc=False):
         return str(self.image.get("id") or "") if isinstance(self.image, dict) else ""
 
     @property
+    def from_volume(self) -> bool:
+        """Whether its root disk is a volume, and takes nothing of its host."""
+        return isinstance(self.image, str) and not self.image
+
+    @property
     def disk_gib(self) -> int:
-        return self.flavor.disk + self.flavor.ephemeral
+        return self.flavor.ephemeral + (0 if self.from_volume else self.flavor.disk)
+
+    @property
+    def hosted(self) -> bool:
+        """Whether it has its place on a host; one that is shelved and offloaded has none."""
+        return self.status != "SHELVED_OFFLOADED"
 
 
 class Volume(Struct, gc=False):

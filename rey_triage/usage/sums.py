@@ -44,6 +44,7 @@ def sums(seen: Seen, by: By) -> tuple[list[Used], Used]:
         total.add(**amounts)
 
     hosts = _hosts(seen) if by == "host" else {}
+    of_volumes = {one.id: one.disk_gib for one in (*seen.gone, *seen.servers) if one.from_volume}
     for run in seen.runs:
         key = _key_of_run(by, run, seen, hosts)
         for one in (found[key], total):
@@ -53,7 +54,8 @@ def sums(seen: Seen, by: By) -> tuple[list[Used], Used]:
             server_hours=run.hours,
             vcpu_hours=run.hours * run.vcpus,
             ram_gib_hours=run.hours * run.memory_mb / _MIB,
-            disk_gib_hours=run.hours * run.local_gb,
+            # Nova's records have the root disk of the flavor, also where a volume is in its place
+            disk_gib_hours=run.hours * of_volumes.get(run.instance_id, run.local_gb),
         )
     for server in seen.servers:
         if server.status in _GONE or not _is_chosen(seen, server.tenant_id):
@@ -61,9 +63,9 @@ def sums(seen: Seen, by: By) -> tuple[list[Used], Used]:
         add(
             _key_of_server(by, server, seen),
             servers_now=1,
-            vcpus_now=server.flavor.vcpus,
-            ram_mib_now=server.flavor.ram,
-            disk_gib_now=server.disk_gib,
+            vcpus_now=server.flavor.vcpus if server.hosted else 0,
+            ram_mib_now=server.flavor.ram if server.hosted else 0,
+            disk_gib_now=server.disk_gib if server.hosted else 0,
         )
     if by in ("project", "domain"):
         _holdings(seen, lambda project, **amounts: add(_of_project(by, project, seen), **amounts))

@@ -123,9 +123,12 @@ class LiveReader(Reader):
                     yield told
                     continue
                 rows, following, cut = _rows(told.body, told.ask.rows)
-                yield msgspec.structs.replace(told, body=rows)
                 path = _next_path(told.ask.path, following) if following else ""
-                if path and (told.ask.service, path) not in seen:
+                if (told.ask.service, path) in seen:
+                    path = ""
+                goes_on = path or (told.ask.path if cut else "")
+                yield msgspec.structs.replace(told, body=rows, following=goes_on)
+                if path:
                     seen.add((told.ask.service, path))
                     left += 1
                     run.more(msgspec.structs.replace(told.ask, path=path))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import ssl
+import threading
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -55,6 +56,7 @@ class Wires:
         self._context = context if parts.scheme == "https" else None
         self._idle: list[http.client.HTTPConnection] = []
         self._closed = False
+        self._guard = threading.Lock()
 
     def get(self, path: str, headers: dict[str, str]) -> Heard:
         """Ask, on a connection that is open already where there is one."""
@@ -69,7 +71,8 @@ class Wires:
 
     def close(self) -> None:
         """Close what is idle; what is in use is closed by who uses it."""
-        self._closed = True
+        with self._guard:
+            self._closed = True
         while self._idle:
             self._idle.pop().close()
 
@@ -95,8 +98,10 @@ class Wires:
             heard = Heard(answer.status, answer.read(), answer.headers.get("Retry-After"))
             keep = not answer.will_close
         finally:
-            if keep and not self._closed:
-                self._idle.append(wire)
-            else:
+            with self._guard:  # what is put aside while all are closed would stay open
+                keep = keep and not self._closed
+                if keep:
+                    self._idle.append(wire)
+            if not keep:
                 wire.close()
         return heard
