@@ -21,6 +21,7 @@ from rey_triage.capacity.shapes import Flavor
 from rey_triage.capacity.trend import Look, Stock, trends
 from rey_triage.library import open_library
 from rey_triage.render import capacity_plots
+from rey_triage.render.capacity_terminal import trend
 
 SCHEMA = json.loads((paths.PACKAGE / "schema" / "capacity-1.schema.json").read_text())
 PROVIDERS = ("placement", "/resource_providers", "resource_providers")
@@ -854,3 +855,16 @@ def test_hosts_that_came_meanwhile_are_no_growth():
 
 def test_one_look_says_nothing_of_the_future():
     assert trends([Look(0.0, {("rp-1", "VCPU"): Stock(100, 50)})]) == []
+
+
+def test_looks_of_minutes_tell_nothing_of_days():
+    looks = [Look(at, {("rp-1", "VCPU"): Stock(100, int(at / 100))}) for at in (0.0, 600.0)]
+    assert trends(looks) == []
+
+
+def test_a_class_that_is_full_within_hours_is_not_full_yet():
+    looks = [Look(at, {("rp-1", "VCPU"): Stock(100, used)}) for at, used in ((0, 0), (3600, 90))]
+    (soon,) = trends(looks)
+    assert "full in 0 days" in trend(soon)
+    full = [Look(at, {("rp-1", "VCPU"): Stock(100, used)}) for at, used in ((0, 0), (3600, 100))]
+    assert trend(trends(full)[0]) == "VCPU: full"

@@ -303,6 +303,10 @@ def test_what_serves_something_is_not_idle(asked, cloud, now):
     cloud.lists[VOLUMES].append(
         volume(OWN, "root", now, volume_image_metadata={"image_id": "booted"})
     )
+    cloud.lists[IMAGES] += [
+        image(OWN, "kernel", now, days=300),
+        image(OWN, "disk", now, days=1, kernel_id="kernel"),
+    ]
     cloud.lists[VOLUMES].append(
         volume(OWN, "cache", now, status="available", days=300, consumes_quota=False)
     )

@@ -35,6 +35,10 @@ _UNSURE = (
     "Which instances must stay in their zone, and which traits they need, is not known of all: "
     "more may find no place than is told, when a host fails."
 )
+_TOO_CLOSE = (
+    "Days until full: all looks are of less than an hour, which tells nothing of days; give an "
+    "older bundle."
+)
 _COMMON = "Days until full: over the providers that all looks have seen ({part} of {all})."
 
 
@@ -55,6 +59,8 @@ def report(seen: Seen, earlier: Sequence[Look] = ()) -> CapacityReport:
         notes.append(_UNSURE)
     if bare := sum(one.bare for one in all_hosts):
         notes.append(_BARE.format(count=bare))
+    if earlier and now.stocks and not found:
+        notes.append(_TOO_CLOSE)
     if found:
         common = set.intersection(*(set(one.stocks) for one in (*earlier, now)))
         seen_by_all = {provider for provider, _ in common}

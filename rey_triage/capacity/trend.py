@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _DAY = 86400.0
 _CENTURY = 36525.0  # days
+SHORTEST = 3600.0
+"""Seconds: what was used in less than that says nothing of days."""
 
 
 class Stock(NamedTuple):
@@ -32,11 +34,11 @@ class Look(NamedTuple):
 def trends(looks: Iterable[Look]) -> list[Trend]:
     """Draw a line for each class, over the providers that every look has seen.
 
-    Fewer than two looks at different times say nothing. A host that was added or taken away
-    meanwhile is left out: its use did not grow, it came.
+    Looks of less than an hour say nothing, and one alone even less. A host that was added or taken
+    away meanwhile is left out: its use did not grow, it came.
     """
     sorted_ = sorted(looks, key=lambda one: one.taken_at)
-    if len({one.taken_at for one in sorted_}) < 2:
+    if not sorted_ or sorted_[-1].taken_at - sorted_[0].taken_at < SHORTEST:
         return []
     common = set.intersection(*(set(one.stocks) for one in sorted_))
     found = []

@@ -86,7 +86,7 @@ def trend(one: Trend) -> str:
     grows = f"{'+' if one.per_day > 0 else ''}{amount(one.per_day, one.resource)} a day"
     if one.days_left is None:
         return f"{one.resource}: does not grow ({grows}; {about})"
-    if not one.days_left:
+    if one.used >= one.capacity:
         return f"{one.resource}: full"
     on = f", on {one.full_on}" if one.full_on else ""
     return f"{one.resource}: full in {one.days_left:,.0f} days{on} ({grows}; {about})"

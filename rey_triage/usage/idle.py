@@ -78,7 +78,7 @@ _KINDS: dict[IdleKind, _Kind] = {
         "openstack volume snapshot show ID",
     ),
     "unused image": _Kind(
-        "not public, older than {old} days, and no instance or volume there is was made of it",
+        "not public, older than {old} days, and no instance, volume or image there is needs it",
         _FIND,
         "openstack image show ID",
     ),
@@ -210,6 +210,8 @@ class _Finder:
             return
         used = {one.image_id for one in self._seen.servers}
         used |= {str(one.volume_image_metadata.get("image_id") or "") for one in self._seen.volumes}
+        for one in self._seen.images:
+            used |= {one.kernel_id or "", one.ramdisk_id or ""}
         sure = {"private", "shared"} if self._seen.everybody else {"private"}
         for one in self._seen.images:
             if one.id in used or one.visibility not in sure or one.status != "active":

@@ -100,6 +100,9 @@ class Image(Struct, gc=False):
     status: str = ""
     visibility: str = ""
     created_at: str | None = ""
+    kernel_id: str | None = None
+    ramdisk_id: str | None = None
+    """Other images that it starts with."""
 
 
 class Address(Struct, gc=False):
