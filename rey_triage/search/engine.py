@@ -195,9 +195,11 @@ class Engine:
         query: dict[int, float] = {}
         whole = 0.0
         for term, weight in terms.items():
-            worth = weight * rarity(len(self.ids), self.frequency(term))
+            place = self._place(term)
+            start, end = (0, 0) if place is None else self._list(place)
+            worth = weight * rarity(len(self.ids), end - start)
             whole += worth
-            if (place := self._place(term)) is not None:
+            if place is not None:
                 query[place] = worth
         against = None if within else whole
         return {number: self._sayings.nearness(query, against, number) for number in numbers}

@@ -7,6 +7,7 @@ whole: one that is nearly the query itself tells more than the same words strewn
 from __future__ import annotations
 
 from array import array
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -53,12 +54,11 @@ class Sayings:
     def of(self, page: int) -> list[tuple[float, list[int]]]:
         """Return the sayings of a page: what all terms of each are worth, and the terms."""
         first, last = self._pages[page - 1] if page else 0, self._pages[page]
-        start = self._ends[first - 1] if first else 0
-        found = []
-        for size, end in zip(self._sizes[first:last], self._ends[first:last], strict=True):
-            found.append((size, self._terms[start:end].tolist()))
-            start = end
-        return found
+        begin = self._ends[first - 1] if first else 0
+        ends = [end - begin for end in self._ends[first:last].tolist()]
+        terms = self._terms[begin : begin + (ends[-1] if ends else 0)].tolist()
+        said = (terms[start:end] for start, end in pairwise([0, *ends]))
+        return list(zip(self._sizes[first:last].tolist(), said, strict=True))
 
     def nearness(self, query: Mapping[int, float], whole: float | None, page: int) -> float:
         """Say how near the nearest saying of a page is to a query: from 0, nothing, to 1, the same.
@@ -68,8 +68,9 @@ class Sayings:
         it is enough that the saying is in the query, whatever else is there.
         """
         nearest = 0.0
-        worth = query.get
         for size, terms in self.of(page):
-            shared = sum(worth(term, 0.0) for term in terms)
-            nearest = max(nearest, 2 * shared / (size + (size if whole is None else whole)))
+            # plain loops: every saying of every likely page goes through here
+            shared = sum([query[term] for term in terms if term in query])
+            near = 2 * shared / (size + (size if whole is None else whole))
+            nearest = max(near, nearest)
         return min(nearest, 1.0)
