@@ -15,9 +15,10 @@ from rey_triage.search.stem import stem
 BOOSTS = dict.fromkeys(FIELDS, 1.0)
 
 
-def document(id_, prior=1.0, plain=(), **terms):
+def document(id_, prior=1.0, plain=(), sayings=(), **terms):
     of_fields = {name: terms.get(name, "").split() for name in FIELDS}
-    return Document(id=id_, terms=of_fields, plain=list(plain), prior=prior)
+    said = [dict.fromkeys(saying.split(), 1.0) for saying in sayings]
+    return Document(id=id_, terms=of_fields, plain=list(plain), prior=prior, sayings=said)
 
 
 def opened(tmp_path, *documents):
@@ -92,6 +93,27 @@ def test_a_prior_counts_whatever_is_asked(tmp_path):
     found = opened(tmp_path, document("a/a", title="zone"), document("a/b", 1.5, title="zone"))
     first, second = found.search({"zone": 1.0}, (), 0.0)
     assert second == pytest.approx(1.5 * first)
+
+
+def test_the_nearest_saying_counts_and_not_all_of_them_together(tmp_path):
+    found = opened(
+        tmp_path,
+        document("a/whole", title="move a zone", sayings=["move zone", "a quota"]),
+        document("a/strewn", title="move a zone", sayings=["move quota a", "zone quota a"]),
+        document("a/silent", title="move a zone quota"),
+    )
+    query = {"move": 1.0, "zone": 1.0}
+    whole, strewn, silent = found.nearness(query, range(3)).values()
+    assert whole == pytest.approx(1.0)
+    assert 0 < strewn < whole
+    assert silent == 0
+
+
+def test_a_message_has_more_words_than_what_is_said_of_it(tmp_path):
+    found = opened(tmp_path, document("a/a", title="zone lost", sayings=["zone lost"]))
+    message = {"zone": 1.0, "lost": 1.0, "unheard": 1.0, "of": 1.0}
+    assert found.nearness(message, [0])[0] < 0.8
+    assert found.nearness(message, [0], within=True)[0] == pytest.approx(1.0)
 
 
 def test_an_index_of_nothing_finds_nothing(tmp_path):

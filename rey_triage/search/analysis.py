@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from rey_triage.search.lexicon import Lexicon
 
@@ -28,6 +28,13 @@ CONCEPT = "="
 """Marks a term that stands for a group of synonyms."""
 PAIR = "+"
 """Joins two words that follow each other."""
+PART = 0.5
+"""How much a part of a word counts against the whole word."""
+
+
+def single(terms: Mapping[str, float]) -> dict[str, float]:
+    """Leave the pairs out of weighed terms."""
+    return {term: weight for term, weight in terms.items() if PAIR not in term}
 
 
 class Word(NamedTuple):
@@ -93,6 +100,7 @@ class Analysis:
     def __init__(self, lexicon: Lexicon, stem: Callable[[str], str]) -> None:
         self._stop = lexicon.stop_words
         self._concepts = lexicon.concepts
+        self._boosts = lexicon.boosts
         self._stem = lru_cache(maxsize=8192)(stem)
         self.stems = lru_cache(maxsize=8192)(self._stems)
 
@@ -109,6 +117,19 @@ class Analysis:
             if before and stems:
                 terms.append(f"{before}{PAIR}{stems[0]}")
             before = stems[0] if stems else ""
+        return terms
+
+    def weighed(self, text: str) -> dict[str, float]:
+        """Give the terms of a text, and how much each counts."""
+        terms: dict[str, float] = {}
+        for word in words(text):
+            for number, term in enumerate(self.stems(word.text)):
+                terms[term] = max(terms.get(term, 0.0), PART if number else 1.0)
+        for term in self.terms(text):
+            if term.startswith(CONCEPT):
+                terms.setdefault(term, self._boosts.synonym)
+            elif PAIR in term:
+                terms.setdefault(term, self._boosts.pair)
         return terms
 
     def _stems(self, word: str) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ class Document(NamedTuple):
     """Words as they are written."""
     prior: float
     """How much its scores count, whatever is asked."""
+    sayings: list[dict[str, float]]
+    """What people say for it, each as its terms and how much they count."""
 
 
 def texts(runbook: Runbook) -> dict[str, list[str]]:

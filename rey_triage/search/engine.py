@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from rey_triage.search import sayings
 from rey_triage.search.damage import Damaged
 from rey_triage.search.lexicon import FIELDS, SECONDARY
 
@@ -83,12 +84,14 @@ class _Stored(msgspec.Struct, array_like=True):
     numbers: memoryview
     """Documents, by their places in ``ids``."""
     worths: memoryview
+    sayings: sayings.Stored
 
 
-def build(directory: Path, documents: Iterable[Document], boosts: Mapping[str, float]) -> None:
+def build(directory: Path, documents: Collection[Document], boosts: Mapping[str, float]) -> None:
     """Write an index into an empty directory."""
     from rey_triage.search import whoosh_index  # noqa: PLC0415  # takes a while to load
 
+    said = {one.id: one.sayings for one in documents}
     whoosh_index.write(directory, documents)
     contents = whoosh_index.Contents(directory)
     found = _worth(contents, boosts)
@@ -96,7 +99,9 @@ def build(directory: Path, documents: Iterable[Document], boosts: Mapping[str, f
     ends, lists, firm, numbers = array("I"), array("I"), array("I"), array("I")
     worths = array("f")
     length = 0
-    for coded, term in encoded:
+    worth: dict[str, tuple[int, float]] = {}
+    for place, (coded, term) in enumerate(encoded):
+        worth[term] = place, rarity(len(contents.ids), len(found[term]))
         length += len(coded)
         ends.append(length)
         in_order = sorted(found[term].items(), key=lambda one: one[1] < 0)
@@ -114,9 +119,19 @@ def build(directory: Path, documents: Iterable[Document], boosts: Mapping[str, f
             firm=memoryview(firm.tobytes()),
             numbers=memoryview(numbers.tobytes()),
             worths=memoryview(worths.tobytes()),
+            sayings=sayings.store(
+                [_weighed(saying, worth) for saying in said[id_]] for id_ in contents.ids
+            ),
         )
     )
     (directory / _FILE).write_bytes(zlib.crc32(content).to_bytes(_SUM, "big") + content)
+
+
+def _weighed(
+    saying: Mapping[str, float], worth: Mapping[str, tuple[int, float]]
+) -> dict[int, float]:
+    """Say what the terms of a saying are worth, by their places."""
+    return {worth[term][0]: weight * worth[term][1] for term, weight in saying.items()}
 
 
 class Engine:
@@ -138,6 +153,7 @@ class Engine:
             one.cast("I") for one in (stored.ends, stored.lists, stored.firm, stored.numbers)
         )
         self._worths = stored.worths.cast("f")
+        self._sayings = sayings.Sayings(stored.sayings)
         self._directory = directory
 
     def search(
@@ -168,6 +184,32 @@ class Engine:
                 scores[number] += weight * score
         share = coverage / (whole or 1.0)
         return [one * (1 + share * covered) for one, covered in zip(scores, has, strict=True)]
+
+    def nearness(
+        self, terms: Mapping[str, float], numbers: Iterable[int], *, within: bool = False
+    ) -> dict[int, float]:
+        """Say how near some documents are to a query, each by its nearest saying, from 0 to 1.
+
+        ``within``: the query is longer than what is said of it, and that counts against nobody.
+        """
+        query: dict[int, float] = {}
+        whole = 0.0
+        for term, weight in terms.items():
+            place = self._place(term)
+            start, end = (0, 0) if place is None else self._list(place)
+            worth = weight * rarity(len(self.ids), end - start)
+            whole += worth
+            if place is not None:
+                query[place] = worth
+        against = None if within else whole
+        return {number: self._sayings.nearness(query, against, number) for number in numbers}
+
+    def sayings(self) -> list[list[tuple[float, list[int]]]]:
+        """Return the sayings of each document: what all terms of each are worth, and the terms.
+
+        Terms are named by their places among ``worths``.
+        """
+        return [self._sayings.of(number) for number in range(len(self.ids))]
 
     def _pairs(self, start: int, end: int) -> Iterator[tuple[int, float]]:
         numbers, worths = self._numbers[start:end].tolist(), self._worths[start:end].tolist()

@@ -14,8 +14,9 @@ from msgspec import Struct
 
 from rey_triage import paths
 from rey_triage.filters import Filters
+from rey_triage.model import Task
 from rey_triage.search import engine, paste, store
-from rey_triage.search.analysis import CONCEPT, PAIR, Analysis, words
+from rey_triage.search.analysis import CONCEPT, Analysis, single
 from rey_triage.search.damage import Damaged
 from rey_triage.search.documents import lines
 from rey_triage.search.snippet import Passages, Snippet
@@ -26,12 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rey_triage.library import Library
+    from rey_triage.model import Runbook
 
 SHORTEST_MESSAGE = 3
 """Words. Full text finds shorter ones as well, and compiling the signatures takes its time."""
 MOST_TERMS = 120
-PART = 0.5
-"""How much a part of a word counts against the whole word."""
 TAIL = 0.15
 """What scores less than this share of the best result has only a stray word in common with it."""
 WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
@@ -45,6 +45,8 @@ OTHERS = 0.5
 """What a page of another project counts for a message whose project is known …"""
 NEAR = 0.8
 """… and one of what all projects stand on, or are deployed by."""
+WISHES = 0.6
+"""What a task counts for a message: it tells what is wrong, not what somebody wants."""
 _BELOW_ALL = frozenset(
     [
         "ceph",
@@ -109,24 +111,29 @@ class Index:
         self._use(built)
 
     def search(
-        self, query: str, filters: Filters | None = None, limit: int = 10, *, said_by: str = ""
+        self,
+        query: str,
+        filters: Filters | None = None,
+        limit: int = 10,
+        *,
+        said_by: str | None = None,
     ) -> Answer:
         """Rank the runbooks; when nothing at all is found, for what was probably meant.
 
-        ``said_by``: the program or project whose message the query is, where that is known.
+        ``said_by``: the program or project whose message the query is; empty: it is a message,
+        and whose is not known.
         """
-        project = PROJECT_OF.get(said_by, said_by)
         try:
-            return self._answer(query, filters or _NO_FILTERS, limit, project)
+            return self._answer(query, filters or _NO_FILTERS, limit, said_by)
         except Damaged:  # what is needed for misspelt words only is opened late
             self.rebuild()
-            return self._answer(query, filters or _NO_FILTERS, limit, project)
+            return self._answer(query, filters or _NO_FILTERS, limit, said_by)
 
-    def _answer(self, query: str, filters: Filters, limit: int, project: str) -> Answer:
-        hits = self._hits(query, filters, limit, project)
+    def _answer(self, query: str, filters: Filters, limit: int, said_by: str | None) -> Answer:
+        hits = self._hits(query, filters, limit, said_by)
         meant = self._meant(query)
         if not hits and meant:
-            hits = self._hits(meant, filters, limit, project)
+            hits = self._hits(meant, filters, limit, said_by)
         return Answer(query=query, hits=hits, did_you_mean=meant)
 
     def _try(self, directory: Path) -> bool:
@@ -144,30 +151,29 @@ class Index:
         self._analysis = Analysis(self.lexicon, stem)
         self.directory = directory
 
-    def _hits(self, query: str, filters: Filters, limit: int, project: str) -> list[Hit]:
+    def _hits(self, query: str, filters: Filters, limit: int, said_by: str | None) -> list[Hit]:
         terms = self.query_terms(paste.clean(query))
-        own = {term for term in terms if not term.startswith(CONCEPT) and PAIR not in term}
-        ids = self._engine.ids
-        scored = self._engine.search(terms, own, self.lexicon.boosts.coverage)
-        if filters != _NO_FILTERS:
-            taken = (filters.take(self.library.runbooks[id_]) for id_ in ids)
-            scored = [score if take else 0.0 for score, take in zip(scored, taken, strict=True)]
-        if project in SERVICES:
-            scored = [
-                score * self._heard(id_, project) for id_, score in zip(ids, scored, strict=True)
-            ]
+        scored = self._by_words(terms, filters, said_by)
         best = max(scored, default=0.0)
         if not best:
             return []
-        # More are never shown, nor looked at for messages; who is equal to the last is among them.
+        ids = self._engine.ids
+        # More are never shown, nor looked at closely; who is equal to the last is among them.
         cut = nlargest(max(LIKELY, limit), scored)[-1]
-        near = {ids[number]: score for number, score in enumerate(scored) if score >= cut > 0}
-        near = near or {ids[number]: score for number, score in enumerate(scored) if score}
-        likely = sorted(near, key=lambda id_: (-near[id_], id_))[:LIKELY]
-        signed = self._signatures(query, likely)
-        scores = {id_: score + signed.get(id_, 0.0) * best for id_, score in near.items()}
-        found = (id_ for id_ in near if near[id_] >= TAIL * best or id_ in signed)
-        shown = sorted(found, key=lambda id_: (-scores[id_], id_))[:limit]
+        near = {number: score for number, score in enumerate(scored) if score >= cut > 0}
+        near = near or {number: score for number, score in enumerate(scored) if score}
+        likely = sorted(near, key=lambda number: (-near[number], ids[number]))[:LIKELY]
+        is_message = said_by is not None
+        nearness = self._engine.nearness(single(terms), likely, within=is_message)
+        said = {
+            ids[number]: score * (1 + self.lexicon.boosts.saying * nearness.get(number, 0.0))
+            for number, score in near.items()
+        }
+        signed = self._signatures(query, [ids[number] for number in likely])
+        top = max(said.values())
+        scores = {id_: score + signed.get(id_, 0.0) * top for id_, score in said.items()}
+        kept = {ids[number] for number, score in near.items() if score >= TAIL * best}
+        shown = sorted(kept.union(signed), key=lambda id_: (-scores[id_], id_))[:limit]
         passages = Passages(terms, self._analysis)
         return [
             Hit(
@@ -180,32 +186,38 @@ class Index:
             for id_ in shown
         ]
 
-    def _heard(self, id_: str, project: str) -> float:
-        """Weigh a page by who said what it is asked about: its own service, or another one."""
-        services = self.library.runbooks[id_].services
-        if project in services:
-            return 1.0
-        return OTHERS if _BELOW_ALL.isdisjoint(services) else NEAR
+    def _by_words(
+        self, terms: Mapping[str, float], filters: Filters, said_by: str | None
+    ) -> list[float]:
+        """Score the pages, in the order of the engine's, by the words they have."""
+        own = {term for term in single(terms) if not term.startswith(CONCEPT)}
+        scored = self._engine.search(terms, own, self.lexicon.boosts.coverage)
+        if filters == _NO_FILTERS and said_by is None:
+            return scored
+        pages = [self.library.runbooks[id_] for id_ in self._engine.ids]
+        if filters != _NO_FILTERS:
+            taken = map(filters.take, pages)
+            scored = [score if take else 0.0 for score, take in zip(scored, taken, strict=True)]
+        if said_by is not None:
+            project = PROJECT_OF.get(said_by, said_by)
+            heard = (_heard(page, project) for page in pages)
+            scored = [score * weight for score, weight in zip(scored, heard, strict=True)]
+        return scored
 
     def worths(self) -> Iterator[tuple[str, list[tuple[str, float]]]]:
         """Yield each term with the runbooks that have it, and what it is worth there."""
         return self._engine.worths()
+
+    def sayings(self) -> list[tuple[str, list[tuple[float, list[int]]]]]:
+        """Return each runbook with its sayings: what each is worth, and the places of its terms."""
+        return list(zip(self._engine.ids, self._engine.sayings(), strict=True))
 
     def _read(self, id_: str, fields: tuple[str, ...]) -> str:
         return lines(self.library.runbooks[id_], fields)
 
     def query_terms(self, query: str) -> dict[str, float]:
         """Weigh the terms of a query; of a long text the rarest ones count."""
-        boosts = self.lexicon.boosts
-        terms: dict[str, float] = {}
-        for word in words(query):
-            for number, term in enumerate(self._analysis.stems(word.text)):
-                terms[term] = max(terms.get(term, 0.0), PART if number else 1.0)
-        for term in self._analysis.terms(query):
-            if term.startswith(CONCEPT):
-                terms.setdefault(term, boosts.synonym)
-            elif PAIR in term:
-                terms.setdefault(term, boosts.pair)
+        terms = self._analysis.weighed(query)
         if len(terms) <= MOST_TERMS:
             return terms
         known = {term: count for term in terms if (count := self._engine.frequency(term))}
@@ -256,3 +268,11 @@ class Index:
     def _weight(self, runbook: str, symptom: str) -> float:
         symptoms = getattr(self.library.runbooks[runbook], "symptoms", ())
         return next((WEIGHTS[s.weight] for s in symptoms if s.id == symptom), 0.0)
+
+
+def _heard(page: Runbook, project: str) -> float:
+    """Weigh a page for a message: an incident or a task, of the project that said it or not."""
+    weight = WISHES if isinstance(page, Task) else 1.0
+    if project not in SERVICES or project in page.services:
+        return weight
+    return weight * (OTHERS if _BELOW_ALL.isdisjoint(page.services) else NEAR)

@@ -17,6 +17,10 @@ SECONDARY = "steps"
 """Has many words, and says little of what a runbook is about."""
 
 
+SAYINGS = ("title", "phrases")
+"""Each text of these is held against the query as a whole, too."""
+
+
 class Boosts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much a match counts."""
 
@@ -32,6 +36,7 @@ class Boosts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     pair: float
     task: float
     coverage: float
+    saying: float
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ import msgspec
 
 from rey_triage.model import Task
 from rey_triage.search import engine, lexicon
-from rey_triage.search.analysis import Analysis
+from rey_triage.search.analysis import Analysis, single
 from rey_triage.search.damage import Damaged
 from rey_triage.search.documents import Document, texts
 from rey_triage.search.stem import stem
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rey_triage.library import Library
     from rey_triage.model import Runbook
 
-_FORMAT = 4
+_FORMAT = 5
 """To be raised when analysis or documents change, which the hash of the content cannot see."""
 _LEXICON = "lexicon.msgpack"
 
@@ -141,7 +141,10 @@ def documents(runbooks: Iterable[Runbook], words: lexicon.Lexicon) -> list[Docum
         }
         plain = [word for said in fields.values() for text in said for word in analysis.plain(text)]
         prior = words.boosts.task if isinstance(runbook, Task) else 1.0
-        found.append(Document(id=runbook.id, terms=terms, plain=plain, prior=prior))
+        sayings = [
+            single(analysis.weighed(text)) for name in lexicon.SAYINGS for text in fields[name]
+        ]
+        found.append(Document(runbook.id, terms, plain, prior, sayings))
     return found
 
 

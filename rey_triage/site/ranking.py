@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rey_triage.model import Incident
-from rey_triage.search import index, paste
+from rey_triage.search import analysis, index, paste
 from rey_triage.signatures import signatures
 from rey_triage.vocabulary import PROJECT_OF
 
@@ -43,12 +43,15 @@ def ranking(library: Library, searched: index.Index) -> str:
         "pages": pages,
         "tokens": [token(id_) for id_ in pages],
         "terms": _terms(searched, pages),
+        "sayings": _sayings(searched),
         "concepts": lexicon.concepts,
         "stop": sorted(lexicon.stop_words),
         "synonym": boosts.synonym,
         "pair": boosts.pair,
         "coverage": boosts.coverage,
-        "part": index.PART,
+        "saying": boosts.saying,
+        "precision": _PRECISION,
+        "part": analysis.PART,
         "tail": index.TAIL,
         "likely": index.LIKELY,
         "mostTerms": index.MOST_TERMS,
@@ -62,20 +65,31 @@ def ranking(library: Library, searched: index.Index) -> str:
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 
-def _terms(searched: index.Index, pages: list[str]) -> dict[str, list[int]]:
+def _terms(searched: index.Index, pages: list[str]) -> list[tuple[str, list[int]]]:
     """Give each term's pages, each followed by what the term is worth there: BM25 of all fields.
 
     Below zero where the term stands in the steps alone, which does not count as having it.
     """
     number = {id_: place for place, id_ in enumerate(pages)}
-    return {
-        term: [
-            value
-            for id_, score in sorted(of_term)
-            for value in (number[id_], round(score * _PRECISION))
-        ]
+    return [
+        (
+            term,
+            [
+                value
+                for id_, score in sorted(of_term)
+                for value in (number[id_], round(score * _PRECISION))
+            ],
+        )
         for term, of_term in searched.worths()
-    }
+    ]
+
+
+def _sayings(searched: index.Index) -> list[list[list[int]]]:
+    """Give each page's sayings: what all terms of each are worth, and their places in ``terms``."""
+    return [
+        [[round(size * _PRECISION), *terms] for size, terms in of_page]
+        for _, of_page in sorted(searched.sayings())
+    ]
 
 
 def _signatures(library: Library, pages: list[str]) -> list[list[Any]]:

@@ -9,7 +9,8 @@ var reyRanking = (data) => {
   const LONGEST_TEXT = 4000; // the patterns are simple, and a reader waits
 
   const stop = new Set(data.stop);
-  const terms = new Map(Object.entries(data.terms));
+  const terms = new Map(data.terms);
+  const place = new Map(data.terms.map(([term], n) => [term, n]));
   const concepts = new Map(Object.entries(data.concepts));
   const frame = new RegExp(data.frame, "gm");
   const header = new RegExp(data.header, "i");
@@ -129,6 +130,24 @@ var reyRanking = (data) => {
     return new Map([...has].map(([page, rare]) => [page, rare / (whole || 1)]));
   }
 
+  // What a term tells, by how many of the pages have it.
+  const rarity = (term) => Math.log(data.pages.length / ((terms.get(term) || []).length / 2 + 1)) + 1;
+
+  // How near the nearest saying of a page is to the query, from 0 to 1: what they have in common.
+  function nearness(weights) {
+    const worth = new Map();
+    let whole = 0;
+    for (const [term, weight] of weights) {
+      if (term.includes("+")) continue;
+      const told = weight * rarity(term);
+      whole += told;
+      if (place.has(term)) worth.set(place.get(term), told);
+    }
+    const shared = (saying) => saying.reduce((sum, term) => sum + (worth.get(term) || 0), 0);
+    const near = ([size, ...saying]) => (2 * shared(saying)) / (whole + size / data.precision);
+    return (page) => Math.min(1, Math.max(0, ...data.sayings[page].map(near)));
+  }
+
   // Best first; `named`: the text has a message that this page names.
   function rank(text) {
     const scores = new Map();
@@ -145,10 +164,13 @@ var reyRanking = (data) => {
     const byScore = (all) => [...all].sort(([a, x], [b, y]) => y - x || a - b);
     const best = Math.max(0, ...scores.values());
     const likely = new Set(byScore(scores).slice(0, data.likely).map(([page]) => page));
+    const near = nearness(weights);
+    const said = new Map([...scores].map(([page, score]) => [page, score * (1 + (likely.has(page) ? data.saying * near(page) : 0))]));
+    const top = Math.max(0, ...said.values());
     const signed = named(text, likely);
-    for (const [page, weight] of signed) scores.set(page, scores.get(page) + weight * best);
-    return byScore(scores)
-      .filter(([, score]) => score >= data.tail * best)
+    for (const [page, weight] of signed) said.set(page, said.get(page) + weight * top);
+    return byScore(said)
+      .filter(([page]) => scores.get(page) >= data.tail * best || signed.has(page))
       .map(([page]) => ({ id: data.pages[page], token: data.tokens[page], named: signed.has(page) }));
   }
 
