@@ -421,7 +421,7 @@ def test_parts_of_an_instance_may_lie_on_several_nested_providers(asked, hosts):
 
 def test_who_was_evacuated_from_a_lost_host_is_not_there_any_more(asked, hosts):
     lost = hosts.host("cmp-1", state="down")
-    other = hosts.host("cmp-2")
+    other = hosts.host("cmp-2", vcpus=4)  # no room for another one of it
     hosts.host("cmp-3", vcpus=1)
     hosts.server("vm", lost, vcpus=4, on="cmp-2")  # placement keeps it until cmp-1 is back
     hosts.booked[other]["vm"] = dict(hosts.booked[lost]["vm"])
