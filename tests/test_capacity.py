@@ -1,6 +1,7 @@
 """What hosts offer, asked of a small cloud whose placement counts as the real one does."""
 
 import csv
+import importlib
 import io
 import json
 import re
@@ -716,6 +717,8 @@ def test_the_page_draws_when_a_class_is_full(ask, hosts, monkeypatch):
     assert page.count("<svg") == 1
     assert "<script" not in page
     assert "VCPU: full in" in page
+    with pytest.raises(ModuleNotFoundError):  # the library leaves alone how modules are found
+        importlib.import_module("there.is.no.such.module")
     monkeypatch.setitem(sys.modules, "pygal", None)
     code, page, err = ask("--format", "html", "--bundle", recording)
     assert code == 1
