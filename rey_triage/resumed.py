@@ -101,12 +101,10 @@ class Resumed(Reader):
         rows: dict[_Key, list[Any]] = {}
         for told in self._reader.lists(left):
             ask = first.pop((told.ask.service, told.ask.path), told.ask)
-            if not told.ok:
-                rows.pop(_key(ask), None)
-            elif told.following:
+            if told.ok and told.following:
                 rows.setdefault(_key(ask), []).extend(told.body)
                 first[told.ask.service, told.following] = ask
-            else:
+            elif told.ok:
                 self._keep(ask, [*rows.pop(_key(ask), ()), *told.body])
             yield told
 

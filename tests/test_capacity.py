@@ -1,6 +1,7 @@
 """What hosts offer, asked of a small cloud whose placement counts as the real one does."""
 
 import csv
+import importlib
 import io
 import json
 import re
@@ -422,7 +423,7 @@ def test_parts_of_an_instance_may_lie_on_several_nested_providers(asked, hosts):
 
 def test_who_was_evacuated_from_a_lost_host_is_not_there_any_more(asked, hosts):
     lost = hosts.host("cmp-1", state="down")
-    other = hosts.host("cmp-2")
+    other = hosts.host("cmp-2", vcpus=4)  # no room for another one of it
     hosts.host("cmp-3", vcpus=1)
     hosts.server("vm", lost, vcpus=4, on="cmp-2")  # placement keeps it until cmp-1 is back
     hosts.booked[other]["vm"] = dict(hosts.booked[lost]["vm"])
@@ -717,6 +718,8 @@ def test_the_page_draws_when_a_class_is_full(ask, hosts, monkeypatch):
     assert page.count("<svg") == 1
     assert "<script" not in page
     assert "VCPU: full in" in page
+    with pytest.raises(ModuleNotFoundError):  # the library leaves alone how modules are found
+        importlib.import_module("there.is.no.such.module")
     monkeypatch.setitem(sys.modules, "pygal", None)
     code, page, err = ask("--format", "html", "--bundle", recording)
     assert code == 1

@@ -6,6 +6,7 @@ They are drawn by pygal, which is an extra (``plots``): it is loaded here and no
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rey_triage.render import plain
@@ -86,6 +87,8 @@ def canvas() -> Canvas | None:
         style = importlib.import_module("pygal.style").Style
     except ImportError:
         return None
+    # it adds a finder of an old kind, for maps: Python 3.11 warns of it at every import that fails
+    sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
     return Canvas(pygal, style)
 
 
