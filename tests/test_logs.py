@@ -117,6 +117,23 @@ def test_headers_of_all_programs_are_taken_off(line, expected):
     assert when <= header.time < when + 1
 
 
+@pytest.mark.parametrize(
+    ("line", "logger", "message"),
+    [
+        (
+            "Nov 22 16:44:50 h kernel: INFO: task x:47 blocked for",
+            "",
+            "INFO: task x:47 blocked for",
+        ),
+        ("2026-11-22 16:44:50.842 ERROR: Missing value auth-url", "", "Missing value auth-url"),
+        ("2026-11-22 16:44:50.842 1 ERROR: nova.x [-] Boom", "nova.x", "Boom"),
+    ],
+)
+def test_a_colon_stands_before_a_sentence_unless_a_dotted_logger_follows(line, logger, message):
+    header = parse_header(line, UTC)
+    assert (header.logger, header.message) == (logger, message)
+
+
 @pytest.mark.parametrize("line", ["  File x", "Traceback (most recent call last):", "", "ERROR"])
 def test_a_line_that_continues_another_has_no_header(line):
     assert parse_header(line) is None

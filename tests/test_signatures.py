@@ -6,8 +6,13 @@ from hypothesis import strategies as st
 
 from rey_triage import scanner
 from rey_triage.library import open_library
+from rey_triage.model import Incident
+from rey_triage.redact import redact_text
 from rey_triage.scanner import Scanner
 from rey_triage.signatures import Signature, signatures
+from rey_triage.sources import text
+from rey_triage.sources.logs.files import Member
+from rey_triage.sources.logs.reader import read_members
 
 SIGNATURES = tuple(
     Signature(pattern, "nova/one", f"s{number}", "holds", "log")
@@ -51,6 +56,43 @@ def test_what_is_no_error_and_has_no_signature_is_passed_over():
     chunk = b"2026-11-22 05:47:20.754 1 INFO nova.compute [-] all is well\nlost 3 of them\n"
     ((start, end, numbers),) = Scanner(SIGNATURES).hits(chunk)
     assert (chunk[start:end], numbers) == (b"lost 3 of them", (1,))
+
+
+SHIPPED = signatures(open_library())
+EXAMPLES = {
+    (runbook.id, symptom.id): symptom.example
+    for runbook in open_library()
+    if isinstance(runbook, Incident)
+    for symptom in runbook.symptoms
+    if symptom.example
+}
+
+
+def led_to(evidence):
+    numbers = {number for seen in evidence.observations for number in seen.signatures}
+    return {(SHIPPED[number].runbook, SHIPPED[number].symptom) for number in numbers}
+
+
+def test_every_example_leads_to_its_symptom_when_it_is_pasted():
+    """Also where the pattern has words of a header, or of what is redacted."""
+    pasted = Scanner(SHIPPED, pasted=True)
+    lost = [key for key, line in EXAMPLES.items() if key not in led_to(text.read(line, pasted))]
+    assert lost == []
+
+
+def test_every_example_leads_to_its_symptom_in_a_log_of_a_bundle():
+    logs = Scanner(SHIPPED)
+    in_logs = {(one.runbook, one.symptom) for one in SHIPPED if one.source == "log"}
+    lost = [
+        key
+        for key, line in EXAMPLES.items()
+        if key in in_logs and key not in led_to(read_members([member(redact_text(line))], logs))
+    ]
+    assert lost == []
+
+
+def member(line):
+    return Member("some.log", iter([line.encode() + b"\n"]), 1.8e9)
 
 
 def test_scanning_with_no_signatures_finds_errors_only(monkeypatch):
