@@ -20,7 +20,8 @@ _ENDINGS = (
 _WORDS = r"pass|pwd|pw"
 _WHOLE = (
     r"(?:snmp[_-]?|r[ow][_-]?)?community(?:[_-](?:read|write|string))?"
-    r"|wsrep_sst_auth|payload|kek|psk|(?:oauth_)?signature"
+    # Barbican's; under Payload kolla-ansible keeps the messages of logs
+    r"|wsrep_sst_auth|(?!(?-i:Payload))payload|kek|psk|(?:oauth_)?signature"
     r"|x-instance-id-signature|(?:proxy-)?authorization|(?:set-)?cookie"
 )
 _BLOB_ENDINGS = r"user_?data"

@@ -331,6 +331,25 @@ def test_journal_docker_and_oslo_json_are_unwrapped(tmp_path):
     }
 
 
+@pytest.mark.parametrize("wrap", [lambda record: record, lambda record: {"_source": record}])
+def test_what_fluentd_keeps_of_a_line_is_a_line_again(tmp_path, wrap):
+    header, _, message = LINE.rstrip("\n").partition("] ")
+    _, _, pid, level, module, *_ = header.split()
+    record = {
+        "@timestamp": "2026-11-22T17:04:53.839",
+        "Hostname": "cmp-9",
+        "programname": "nova-compute",
+        "Pid": pid,
+        "log_level": level,
+        "python_module": module,
+        "Payload": message,
+    }
+    put(tmp_path, "export.json", json.dumps(wrap(record)) + "\n")
+    (seen,) = read(tmp_path).observations
+    assert (seen.service, seen.host, seen.level) == ("nova-compute", "cmp-9", level)
+    assert (seen.signatures, seen.time) == ((0,), pytest.approx(1795367093.839))
+
+
 def test_copied_logs_hold_every_line_of_the_span_without_secrets(tmp_path):
     def at(hour, text):
         return f"2026-11-22 {hour}:00:00.000 7 INFO nova.x [-] {text}\n"

@@ -68,6 +68,7 @@ def signatures(value):
         'fatal: [ctl-1]: FAILED! => {"changed": false, "msg": "x\\nNo valid host was found"}',
         '{"message": "Table \\"nova\\" is gone"}',
         'log: "x\\nTable \\"nova\\" is gone\\n"',
+        '{"programname": "nova-scheduler", "Payload": "No valid host was found"}',
         "<div class='alert'><p>Error: No <b>valid</b> host was&nbsp;found</p></div>",
         "<p>Table &quot;nova&quot; is gone</p>",
         b"\xff\xfe No valid host was found",
@@ -75,6 +76,24 @@ def signatures(value):
 )
 def test_a_known_error_is_found_in_every_wrapping(pasted):
     assert signatures(pasted)
+
+
+def test_an_entry_of_a_log_store_gives_program_host_time_and_request():
+    """As OpenSearch shows what kolla-ansible's Fluentd collects."""
+    record = {
+        "Hostname": "ctl-2",
+        "programname": "nova-scheduler",
+        "log_level": "ERROR",
+        "python_module": "nova.scheduler.manager",
+        "request_id": "0d6e7f80-91a2-4b3c-9d5e-6f708192a3b4",
+        "Payload": "No valid host was found, password=QXZJ1234",
+        "@timestamp": "2026-11-22T16:44:50.842Z",
+    }
+    (seen,) = read(json.dumps({"hits": {"hits": [{"_source": record}]}})).observations
+    assert (seen.service, seen.host, seen.level) == ("nova-scheduler", "ctl-2", "ERROR")
+    assert seen.request == f"req-{record['request_id']}"
+    assert seen.time == pytest.approx(1795365890.842)
+    assert seen.text == "No valid host was found, password=[redacted]"
 
 
 def test_a_header_gives_program_time_and_request():

@@ -13,6 +13,7 @@ from rey_triage.evidence import PASTED, Coverage, Evidence, Observation
 from rey_triage.masks import mask
 from rey_triage.redact import redact_json, redact_text
 from rey_triage.sources import typed
+from rey_triage.sources.logs import records
 from rey_triage.sources.logs.header import Header, parse_header
 from rey_triage.sources.logs.origin import program_of_logger, program_of_name
 
@@ -130,7 +131,10 @@ def _documents(text: str) -> Iterator[Any]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
+    """Yield the texts in a document; what is an entry of a log as its lines."""
+    if isinstance(value, dict) and (plain := records.kind_of(value)):
+        yield plain(value)
+    elif isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for item in value:

@@ -1,15 +1,15 @@
 """Chunks of whole lines, large enough to be scanned fast, in one plain form.
 
-What the journal and container runtimes wrap in JSON is unwrapped to lines with a header in front.
+What others wrap in JSON is unwrapped to lines with a header in front (``records``).
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from rey_triage.sources.logs import records
 from rey_triage.sources.logs.streams import UnreadableError
 
 if TYPE_CHECKING:
@@ -94,13 +94,8 @@ def _wrapping(first: bytes) -> Callable[[Iterator[bytes]], Iterator[bytes]] | No
     if line.startswith((b"__CURSOR=", b"__REALTIME_TIMESTAMP=")):
         return _journal_export
     if line.startswith(b"{"):
-        keys = _decode(line).keys()
-        if "MESSAGE" in keys or "__REALTIME_TIMESTAMP" in keys:
-            return lambda raw: _json_lines(raw, _journal_entry)
-        if {"log", "time"} <= keys:
-            return lambda raw: _json_lines(raw, _docker_entry)
-        if {"message", "levelname"} <= keys:
-            return lambda raw: _json_lines(raw, _oslo_entry)
+        if plain := records.kind_of(_decode(line)):
+            return lambda raw: _json_lines(raw, plain)
     return None
 
 
@@ -120,51 +115,6 @@ def _json_lines(raw: Iterator[bytes], plain: Callable[[dict[str, Any]], str]) ->
             # a line that is cut off or of another kind stays as it is
             out.append(plain(entry) if entry else line.decode("utf-8", "replace") + "\n")
         yield "".join(out).encode("utf-8", "replace")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):  # the journal's form of a message with control characters
-        if all(isinstance(item, int) and 0 <= item < 256 for item in value):
-            return bytes(value).decode("utf-8", "replace")
-        return " ".join(map(str, value))
-    return "" if value is None else str(value)
-
-
-def _journal_entry(entry: dict[str, Any]) -> str:
-    message = _text(entry.get("MESSAGE"))
-    try:
-        micros = int(_text(entry.get("__REALTIME_TIMESTAMP")))
-        time = datetime.fromtimestamp(micros / 1e6, UTC).isoformat(timespec="microseconds")
-    except (ValueError, OverflowError, OSError):
-        return message + "\n"
-    tag = _text(entry.get("SYSLOG_IDENTIFIER") or entry.get("_COMM") or "-").replace(" ", "_")
-    unit = _text(entry.get("CONTAINER_NAME") or entry.get("_SYSTEMD_UNIT"))
-    if tag in {"python3", "python", "uwsgi", "podman", "docker", "conmon", "dockerd", "-"} and unit:
-        tag = unit.removesuffix(".service")
-    host = _text(entry.get("_HOSTNAME") or "-").replace(" ", "_")
-    pid = _text(entry.get("_PID") or entry.get("SYSLOG_PID"))
-    head = f"{time} {host} {tag}[{pid}]: " if pid.isdigit() else f"{time} {host} {tag}: "
-    return "".join(f"{head}{line}\n" for line in message.split("\n"))
-
-
-def _docker_entry(entry: dict[str, Any]) -> str:
-    message = _text(entry.get("log")).rstrip("\n")
-    head = f"{_text(entry.get('time'))} {_text(entry.get('stream')) or 'stdout'} F "
-    return "".join(f"{head}{line}\n" for line in message.split("\n"))
-
-
-def _oslo_entry(entry: dict[str, Any]) -> str:
-    head = (
-        f"{_text(entry.get('asctime'))} {_text(entry.get('process')) or 0} "
-        f"{_text(entry.get('levelname'))} {_text(entry.get('name')) or 'root'} "
-    )
-    context = entry.get("context")
-    request = _text(context.get("request_id")) if isinstance(context, dict) else ""
-    body = [f"[{request or '-'}] {_text(entry.get('message'))}"]
-    traceback = entry.get("traceback")
-    if isinstance(traceback, list):
-        body += [part for item in traceback for part in _text(item).split("\n")]
-    return "".join(f"{head}{line}\n" for line in "\n".join(body).split("\n"))
 
 
 def _journal_export(raw: Iterator[bytes]) -> Iterator[bytes]:
@@ -193,7 +143,7 @@ def _exported(data: bytes) -> bytes:
         at = end + 1
         if not line:
             if entry:
-                out.append(_journal_entry(entry))
+                out.append(records.journal(entry))
             entry = {}
             continue
         name, sign, value = line.partition(b"=")
@@ -205,5 +155,5 @@ def _exported(data: bytes) -> bytes:
             at += 8 + size + 1
         entry[name.decode("ascii", "replace")] = value.decode("utf-8", "replace")
     if entry:
-        out.append(_journal_entry(entry))
+        out.append(records.journal(entry))
     return "".join(out).encode("utf-8", "replace")

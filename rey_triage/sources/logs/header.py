@@ -77,7 +77,9 @@ _WRAPPERS = (
 _LEVEL = r"(?P<level>DEBUG|INFO|AUDIT|NOTICE|WARNING|WARN|ERROR|CRITICAL|FATAL|TRACE)"
 _CONTEXT = r"(?:\[(?P<context>-|(?:None )?(?:req-|-)[^\]]*|None[^\]]*)\] ?)?"
 # A colon stands before a logger only where that has a dot: else a sentence begins behind it.
-_OSLO = rf"{_LEVEL}(?::(?= [A-Za-z_]\w*\.\w))? (?P<logger>[A-Za-z_]\w*+(?:\.[\w<>-]*+)*+) ?{_CONTEXT}"
+_OSLO = (
+    rf"{_LEVEL}(?::(?= [A-Za-z_]\w*\.\w))? (?P<logger>[A-Za-z_]\w*+(?:\.[\w<>-]*+)*+) ?{_CONTEXT}"
+)
 
 _OSLO_LOG = re.compile(rf"(?P<time>{_ISO}{_ZONE}?) (?:(?P<pid>\d+) )?{_OSLO}")
 _FORMATS = (

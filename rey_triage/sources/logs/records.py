@@ -1,0 +1,107 @@
+"""Entries of logs that others keep as records: written as lines with a header in front again."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\Z")
+
+
+def kind_of(record: dict[str, Any]) -> Callable[[dict[str, Any]], str] | None:
+    """Return what writes records like this one as lines; None: it is no entry of a log."""
+    keys = record.keys()
+    if "MESSAGE" in keys or "__REALTIME_TIMESTAMP" in keys:
+        return journal
+    if {"log", "time"} <= keys:
+        return _docker
+    if {"message", "levelname"} <= keys:
+        return _oslo
+    if {"Payload", "programname"} <= keys:
+        return _fluentd
+    if isinstance(record.get("_source"), dict) and kind_of(record["_source"]):
+        return _found
+    return None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):  # the journal's form of a message with control characters
+        if all(isinstance(item, int) and 0 <= item < 256 for item in value):
+            return bytes(value).decode("utf-8", "replace")
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _word(value: Any) -> str:
+    """Write a value so that it is one word of a header."""
+    return _text(value).replace(" ", "_") or "-"
+
+
+def _lines(head: str, message: str) -> str:
+    return "".join(f"{head}{line}\n" for line in message.split("\n"))
+
+
+def journal(entry: dict[str, Any]) -> str:
+    """Write an entry of systemd's journal."""
+    message = _text(entry.get("MESSAGE"))
+    try:
+        micros = int(_text(entry.get("__REALTIME_TIMESTAMP")))
+        time = datetime.fromtimestamp(micros / 1e6, UTC).isoformat(timespec="microseconds")
+    except (ValueError, OverflowError, OSError):
+        return message + "\n"
+    tag = _word(entry.get("SYSLOG_IDENTIFIER") or entry.get("_COMM"))
+    unit = _text(entry.get("CONTAINER_NAME") or entry.get("_SYSTEMD_UNIT"))
+    if tag in {"python3", "python", "uwsgi", "podman", "docker", "conmon", "dockerd", "-"} and unit:
+        tag = unit.removesuffix(".service")
+    host = _word(entry.get("_HOSTNAME"))
+    pid = _text(entry.get("_PID") or entry.get("SYSLOG_PID"))
+    head = f"{time} {host} {tag}[{pid}]: " if pid.isdigit() else f"{time} {host} {tag}: "
+    return _lines(head, message)
+
+
+def _docker(entry: dict[str, Any]) -> str:
+    message = _text(entry.get("log")).rstrip("\n")
+    return _lines(
+        f"{_text(entry.get('time'))} {_text(entry.get('stream')) or 'stdout'} F ", message
+    )
+
+
+def _oslo(entry: dict[str, Any]) -> str:
+    """Write what oslo.log's formatter for JSON writes."""
+    head = (
+        f"{_text(entry.get('asctime'))} {_text(entry.get('process')) or 0} "
+        f"{_text(entry.get('levelname'))} {_text(entry.get('name')) or 'root'} "
+    )
+    context = entry.get("context")
+    request = _text(context.get("request_id")) if isinstance(context, dict) else ""
+    body = [f"[{request or '-'}] {_text(entry.get('message'))}"]
+    traceback = entry.get("traceback")
+    if isinstance(traceback, list):
+        body += [part for item in traceback for part in _text(item).split("\n")]
+    return _lines(head, "\n".join(body))
+
+
+def _fluentd(entry: dict[str, Any]) -> str:
+    """Write what kolla-ansible's Fluentd makes of a line, and hands to OpenSearch and to files."""
+    time = _text(entry.get("@timestamp") or entry.get("timestamp") or entry.get("Timestamp"))
+    time = time.replace(" ", "T", 1)
+    zone = "" if _ZONE.search(time) else "Z"
+    head = f"{time}{zone} {_word(entry.get('Hostname'))} {_word(entry.get('programname'))}: "
+    level, module = _text(entry.get("log_level")), _text(entry.get("python_module"))
+    if level and module:
+        request = _text(entry.get("request_id"))
+        request = f"req-{request.removeprefix('req-')}" if request else "-"
+        users = (_text(entry.get(name)) for name in ("user_id", "tenant_id"))
+        head += f"{level} {module} [{' '.join((request, *filter(None, users)))}] "
+    return _lines(head, _text(entry.get("Payload")).rstrip("\n"))
+
+
+def _found(hit: dict[str, Any]) -> str:
+    """Write a document as a search in OpenSearch or Elasticsearch returns it."""
+    document = hit.get("_source")
+    plain = kind_of(document) if isinstance(document, dict) else None
+    return plain(document) if plain and isinstance(document, dict) else ""
