@@ -93,9 +93,8 @@ def _wrapping(first: bytes) -> Callable[[Iterator[bytes]], Iterator[bytes]] | No
     line = first[: first.find(b"\n") + 1] or first
     if line.startswith((b"__CURSOR=", b"__REALTIME_TIMESTAMP=")):
         return _journal_export
-    if line.startswith(b"{"):
-        if plain := records.kind_of(_decode(line)):
-            return lambda raw: _json_lines(raw, plain)
+    if line.startswith(b"{") and (plain := records.kind_of(_decode(line))):
+        return lambda raw: _json_lines(raw, plain)
     return None
 
 
