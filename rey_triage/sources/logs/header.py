@@ -78,7 +78,8 @@ _LEVEL = r"(?P<level>DEBUG|INFO|AUDIT|NOTICE|WARNING|WARN|ERROR|CRITICAL|FATAL|T
 _CONTEXT = r"(?:\[(?P<context>-|(?:None )?(?:req-|-)[^\]]*|None[^\]]*)\] ?)?"
 # A colon stands before a logger only where that has a dot: else a sentence begins behind it.
 _OSLO = (
-    rf"{_LEVEL}(?::(?= [A-Za-z_]\w*\.\w))? (?P<logger>[A-Za-z_]\w*+(?:\.[\w<>-]*+)*+) ?{_CONTEXT}"
+    rf"{_LEVEL}(?::(?= [A-Za-z_]\w*\.\w))? "
+    rf"(?P<logger>[A-Za-z_]\w*+(?:\.[\w<>-]*+)*+) ?{_CONTEXT}"
 )
 
 _OSLO_LOG = re.compile(rf"(?P<time>{_ISO}{_ZONE}?) (?:(?P<pid>\d+) )?{_OSLO}")

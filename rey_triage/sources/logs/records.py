@@ -64,10 +64,8 @@ def journal(entry: dict[str, Any]) -> str:
 
 
 def _docker(entry: dict[str, Any]) -> str:
-    message = _text(entry.get("log")).rstrip("\n")
-    return _lines(
-        f"{_text(entry.get('time'))} {_text(entry.get('stream')) or 'stdout'} F ", message
-    )
+    head = f"{_text(entry.get('time'))} {_text(entry.get('stream')) or 'stdout'} F "
+    return _lines(head, _text(entry.get("log")).rstrip("\n"))
 
 
 def _oslo(entry: dict[str, Any]) -> str:
