@@ -178,7 +178,7 @@ def test_every_pattern_finds_in_the_browser_what_it_finds_in_a_log(page):
         if symptom.example
     ]
     scanner = Scanner(tuple(found), pasted=True)
-    written = [in_javascript(one.pattern)[0].replace("/", r"\/") for one in found]
+    written = [in_javascript(one.pattern)[0] for one in found]
     there = [
         sorted({written[number] for number in scanner.match(line.encode())}) for line in examples
     ]
@@ -186,7 +186,9 @@ def test_every_pattern_finds_in_the_browser_what_it_finds_in_a_log(page):
         """async (lines) => {
           const data = await (await fetch("assets/rey-ranking.json")).json();
           const all = data.signatures.map(([, , ...written]) => new RegExp(...written.slice(0, 2)));
-          const hits = (line) => all.filter((one) => one.test(line)).map(({ source }) => source);
+          // a browser writes a slash as it likes
+          const written = ({ source }) => source.replaceAll("\\\\/", "/");
+          const hits = (line) => all.filter((one) => one.test(line)).map(written);
           return lines.map((line) => [...new Set(hits(line))].sort());
         }""",
         examples,
