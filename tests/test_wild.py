@@ -321,8 +321,14 @@ def test_json_nested_deep_is_read_without_its_secrets(opens, closes, depth):
     assert not [one for one in text.read(line, wild.SCANNER).observations if "hunter" in one.text]
 
 
-def test_a_journal_entry_nested_deep_is_read():
-    line = f'{{"MESSAGE": {"[" * 900}1{"]" * 900}, "_PID": "1"}}\n'
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'{{"MESSAGE": {"[" * 900}1{"]" * 900}, "_PID": "1"}}\n',
+        '{"_source": ' * 900 + "1" + "}" * 900 + "\n",
+    ],
+)
+def test_an_entry_nested_deep_is_read(line):
     log = Member("nova/nova-compute.log", iter([line.encode()]))
     assert read_members([log], wild.SCANNER).coverage[0].state == "checked"
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\Z")
 
 
-def kind_of(record: dict[str, Any]) -> Callable[[dict[str, Any]], str] | None:
-    """Return what writes records like this one as lines; None: it is no entry of a log."""
+Writer = Callable[[dict[str, Any]], str]
+"""Writes a record as lines."""
+
+
+def kind_of(record: dict[str, Any]) -> Writer | None:
+    """Return what writes records like this one; None: it is no entry of a log."""
+    return _kind(record) or (_found if _kind(_document(record)) else None)
+
+
+def _kind(record: dict[str, Any]) -> Writer | None:
     keys = record.keys()
     if "MESSAGE" in keys or "__REALTIME_TIMESTAMP" in keys:
         return journal
@@ -23,9 +29,13 @@ def kind_of(record: dict[str, Any]) -> Callable[[dict[str, Any]], str] | None:
         return _oslo
     if {"Payload", "programname"} <= keys:
         return _fluentd
-    if isinstance(record.get("_source"), dict) and kind_of(record["_source"]):
-        return _found
     return None
+
+
+def _document(hit: dict[str, Any]) -> dict[str, Any]:
+    """Return what a search in OpenSearch or Elasticsearch found, out of how it returns it."""
+    document = hit.get("_source")
+    return document if isinstance(document, dict) else {}
 
 
 def _text(value: Any) -> str:
@@ -99,7 +109,6 @@ def _fluentd(entry: dict[str, Any]) -> str:
 
 
 def _found(hit: dict[str, Any]) -> str:
-    """Write a document as a search in OpenSearch or Elasticsearch returns it."""
-    document = hit.get("_source")
-    plain = kind_of(document) if isinstance(document, dict) else None
-    return plain(document) if plain and isinstance(document, dict) else ""
+    document = _document(hit)
+    plain = _kind(document)
+    return plain(document) if plain else ""
