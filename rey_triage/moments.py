@@ -1,4 +1,4 @@
-"""Moments as services write them."""
+"""Moments as services and reports write them."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def seconds(text: Any) -> float | None:
     except ValueError:
         return None
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+
+
+def written(when: float) -> str:
+    """Write a time, in seconds since the epoch, for who reads a report: ISO 8601, UTC."""
+    return datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds")

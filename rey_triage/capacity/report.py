@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rey_triage.capacity.amounts import amounts
@@ -11,6 +10,7 @@ from rey_triage.capacity.hosts import hosts
 from rey_triage.capacity.loss import losses
 from rey_triage.capacity.trend import Look, Stock, trends
 from rey_triage.holdings import Gap
+from rey_triage.moments import written
 from rey_triage.room import VERSION, CapacityReport, LeftOut
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def report(seen: Seen, earlier: Sequence[Look] = ()) -> CapacityReport:
             notes.append(_COMMON.format(part=len(seen_by_all), all=len(with_stock)))
     return CapacityReport(
         version=VERSION,
-        taken_at=datetime.fromtimestamp(seen.taken_at, UTC).isoformat(timespec="seconds"),
+        taken_at=written(seen.taken_at),
         place=seen.place,
         region=seen.region,
         hosts=len(taking),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from rey_triage.capacity.amounts import order
+from rey_triage.moments import written
 from rey_triage.room import Trend, TrendLook
 
 if TYPE_CHECKING:
@@ -75,12 +76,7 @@ def _trend(
         resource=resource,
         points=len(points),
         looks=[
-            TrendLook(
-                taken_at=datetime.fromtimestamp(round(day * _DAY), UTC).isoformat(
-                    timespec="seconds"
-                ),
-                used=int(amount),
-            )
+            TrendLook(taken_at=written(round(day * _DAY)), used=int(amount))
             for day, amount in points
         ],
         span_days=round(points[-1][0] - points[0][0], 2),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rey_triage.consumption import Day
-from rey_triage.moments import seconds
+from rey_triage.moments import seconds, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +43,7 @@ def days(runs: Iterable[Run], begin: float, end: float) -> list[Day]:
             found[number][run.tenant_id] += run.vcpus * lasted / lengths[number]
     return [
         Day(
-            begin=datetime.fromtimestamp(begin + number * size, UTC).isoformat(timespec="seconds"),
+            begin=written(begin + number * size),
             hours=round(lengths[number] / _HOUR, 2),
             vcpus={project: round(amount, 3) for project, amount in part.items()},
         )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
 from rey_triage.consumption import Idle, IdleKindTold
-from rey_triage.moments import seconds
+from rey_triage.moments import seconds, written
 from rey_triage.usage.look import owner
 
 if TYPE_CHECKING:
@@ -233,7 +232,7 @@ class _Finder:
             name=str(name or ""),
             project_id=project,
             project=known.name if known else project,
-            since=datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds"),
+            since=written(when),
             days=int((self._seen.taken_at - when) // _DAY),
             vcpus=0,
             ram_mib=0,

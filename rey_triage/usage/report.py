@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rey_triage.consumption import VERSION, UsageReport
 from rey_triage.holdings import Gap
+from rey_triage.moments import written
 from rey_triage.usage import idle as forgotten
 from rey_triage.usage.days import days
 from rey_triage.usage.doubts import doubts
@@ -40,9 +40,9 @@ def report(seen: Seen, by: By, bounds: Bounds) -> UsageReport:
         )
     return UsageReport(
         version=VERSION,
-        taken_at=_iso(seen.taken_at),
-        begin=_iso(seen.begin),
-        end=_iso(seen.end),
+        taken_at=written(seen.taken_at),
+        begin=written(seen.begin),
+        end=written(seen.end),
         place=seen.place,
         region=seen.region,
         scope=seen.scope,
@@ -66,7 +66,3 @@ def report(seen: Seen, by: By, bounds: Bounds) -> UsageReport:
 def _active(seen: Seen) -> list[str]:
     """Return the projects that had instances in the span and are still there."""
     return sorted({run.tenant_id for run in seen.runs} & seen.projects.keys())
-
-
-def _iso(when: float) -> str:
-    return datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds")
