@@ -5,9 +5,12 @@ Amounts are as the services count them: RAM in MiB, ``gigabytes`` in GiB, all el
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 VERSION = 1
 UNLIMITED = -1
@@ -119,14 +122,44 @@ class Gap(Struct, frozen=True, kw_only=True):
     """Ids."""
 
 
-class Sweep(Struct, kw_only=True):
-    """All limits of many projects, as far as they were told."""
+class Gathered(Struct, kw_only=True):
+    """What a cloud told when it was asked for much, and what it did not tell."""
 
     place: str
     """The address of the identity service."""
     region: str = ""
     taken_at: float = 0.0
     """Seconds since the epoch."""
+    gaps: list[Gap] = []
+    interrupted: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.gaps and not self.interrupted
+
+    def miss(self, service: str, why: str, projects: Iterable[str] = ()) -> None:
+        """Add a gap, once."""
+        gap = Gap(service=service, why=why, projects=tuple(projects))
+        if gap not in self.gaps:
+            self.gaps.append(gap)
+
+
+class GatheredLists(Gathered, kw_only=True):
+    """The same of lists that have names."""
+
+    failed: set[str] = set()
+    """Lists that are not whole."""
+
+    def lose(self, name: str, service: str, why: str) -> None:
+        """Note that a list is not whole."""
+        self.failed.add(name)
+        self.miss(service, f"{name.replace('_', ' ')}: {why}")
+
+
+class Sweep(Gathered, kw_only=True):
+    """All limits of many projects, as far as they were told."""
+
     scope: Literal["all", "own"] = "all"
     """Whether all projects were looked at, or only that of the user."""
     partial: bool = False
@@ -136,7 +169,6 @@ class Sweep(Struct, kw_only=True):
     services: tuple[str, ...] = ()
     """The services that were asked."""
     limits: list[Limit] = []
-    gaps: list[Gap] = []
     gone: tuple[str, ...] = ()
     """Ids of projects that were deleted meanwhile."""
     notes: tuple[str, ...] = ()
@@ -149,11 +181,6 @@ class Sweep(Struct, kw_only=True):
     """Of unified limits: the region of the default, by ``service/resource``; empty: all regions."""
     own_limits: dict[str, str] = {}
     """Of unified limits: the id of a project's own limit, by ``project/service/resource``."""
-    interrupted: bool = False
-
-    @property
-    def complete(self) -> bool:
-        return not self.gaps and not self.interrupted
 
 
 State = Literal["exceeded", "full", "near", "free", "unlimited", "not counted"]

@@ -14,7 +14,7 @@ from rey_triage.bulk import Ask
 from rey_triage.capacity import shapes
 from rey_triage.capacity.demand import Demand, demand  # Seen is read when the program runs
 from rey_triage.errors import NoAnswerError
-from rey_triage.holdings import Gap
+from rey_triage.holdings import GatheredLists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,12 +34,9 @@ _SHARES = "MISC_SHARES_VIA_AGGREGATE"
 _CPUS = frozenset({"VCPU", "PCPU", "MEMORY_MB"})
 
 
-class Seen(Struct, kw_only=True):
+class Seen(GatheredLists, Struct, kw_only=True):  # named again: linters see one file at a time
     """All that was told."""
 
-    place: str
-    region: str
-    taken_at: float
     providers: dict[str, shapes.Provider] = {}
     """By id, as everything of providers."""
     inventories: dict[str, dict[str, shapes.Inventory]] = {}
@@ -58,15 +55,6 @@ class Seen(Struct, kw_only=True):
     flavors: list[shapes.Flavor] = []
     servers: dict[str, shapes.Server] = {}
     candidates: dict[Demand, shapes.Candidates] = {}
-    failed: set[str] = set()
-    """What is not whole."""
-    gaps: list[Gap] = []
-    interrupted: bool = False
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.gaps and not self.interrupted
 
     def trees(self) -> dict[str, list[str]]:
         """Return the providers of each tree, by its root."""
@@ -141,7 +129,7 @@ class _Look:
             if not told.ok:
                 if name == "resource_providers":
                     raise _not_told(self._reader, told)
-                self._failed(name, told)
+                self._seen.lose(name, told.ask.service, told.why)
             elif name == "resource_providers":
                 seen.providers |= {one.uuid: one for one in told.body}
             elif name == "services":
@@ -154,7 +142,7 @@ class _Look:
             else:
                 seen.flavors += told.body
         if all(one.status is None for one in nova):  # it would be waited for once more
-            self._failed("servers", nova[0])
+            self._seen.lose("servers", nova[0].ask.service, nova[0].why)
         else:
             self._servers()
 
@@ -168,7 +156,7 @@ class _Look:
                 continue
             self._seen.servers = {row.id: row for one in told if one.ok for row in one.body}
             for one in failed:
-                self._failed("servers", one)
+                self._seen.lose("servers", one.ask.service, one.why)
             return
 
     def providers(self) -> None:
@@ -208,7 +196,7 @@ class _Look:
                 elif told.gone:
                     gone.add(uuid)
                 else:
-                    self._failed(part, told)
+                    self._seen.lose(part, told.ask.service, told.why)
         finally:
             self._seen.failed |= {part for _, part in left}
             for uuid in gone:
@@ -265,14 +253,7 @@ class _Look:
             elif told.status == 400:  # such as a class of resources that placement does not know
                 continue
             else:
-                self._failed("allocation_candidates", told)
-
-    def _failed(self, name: str, told: Told) -> None:
-        self._seen.failed.add(name)
-        why = f"{name.replace('_', ' ')}: {told.why}"
-        gap = Gap(service=told.ask.service, why=why, projects=())
-        if gap not in self._seen.gaps:
-            self._seen.gaps.append(gap)
+                self._seen.lose("allocation_candidates", told.ask.service, told.why)
 
 
 def _list(service: str, path: str, shape: Any, microversion: str) -> Ask:

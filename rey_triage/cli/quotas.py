@@ -157,7 +157,7 @@ def _sweep(flags: dict[str, Any], chosen: Chosen) -> Sweep:
         try:
             with Progress(estimate=True) as progress:
                 found = sweep(reader, wanted, kept, progress)
-            complete = found.complete
+            complete = found.whole
         finally:
             kept.close(complete=complete)
     return found

@@ -7,10 +7,18 @@ side by side, and only what differs then too is told.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rey_triage.holdings import VERSION, Difference, Gap, Leftover, QuotaComparison, Repair, unit
+from rey_triage.holdings import (
+    VERSION,
+    Difference,
+    Gathered,
+    Leftover,
+    QuotaComparison,
+    Repair,
+    unit,
+)
+from rey_triage.moments import written
 from rey_triage.projects import still_there
 from rey_triage.quotas import objects, placement
 from rey_triage.quotas.services import SERVICES, ask_for, limits_of
@@ -48,11 +56,11 @@ def compare(reader: Reader, sweep: Sweep, render: Callable[[str], str]) -> Quota
     try:
         run.look()
     except KeyboardInterrupt:
-        run.interrupted = True
+        run.told.interrupted = True
     rows = sorted(run.rows, key=lambda row: (row.domain, row.project, row.service, row.resource))
     return QuotaComparison(
         version=VERSION,
-        taken_at=datetime.fromtimestamp(sweep.taken_at, UTC).isoformat(timespec="seconds"),
+        taken_at=written(sweep.taken_at),
         place=sweep.place,
         region=sweep.region,
         scope=sweep.scope,
@@ -63,10 +71,10 @@ def compare(reader: Reader, sweep: Sweep, render: Callable[[str], str]) -> Quota
         allocations=run.allocations,
         leftovers=run.leftovers,
         repairs=[*_repairs(rows, render), *_of_placement(run.allocations, render)],
-        missing=run.gaps,
+        missing=run.told.gaps,
         notes=list(sweep.notes),
-        interrupted=run.interrupted or sweep.interrupted,
-        complete=not run.gaps and not run.interrupted and not sweep.interrupted,
+        interrupted=run.told.interrupted,
+        complete=run.told.whole,
     )
 
 
@@ -80,10 +88,11 @@ class _Run:
         self.rows: list[Difference] = []
         self.allocations: list[Allocation] = []
         self.leftovers: list[Leftover] = []
-        self.gaps = list(sweep.gaps)
+        self.told = Gathered(
+            place=sweep.place, gaps=list(sweep.gaps), interrupted=sweep.interrupted
+        )
         self.compared = 0
         self.placement = False
-        self.interrupted = False
 
     def look(self) -> None:
         services = [one for one in self._sweep.services if one in COMPARED]
@@ -118,7 +127,7 @@ class _Run:
             if told.ok:
                 limits += limits_of(SERVICES[service], told.ask.key, told.body)
             elif not told.gone:
-                self._gap(service, told.why, [told.ask.key])
+                self.told.miss(service, told.why, [told.ask.key])
         for service in {service for _, service in pairs}:
             projects = sorted(project for project, one in pairs if one == service)
             found = objects.count(self._reader, [service], projects, own=self._own)
@@ -171,19 +180,14 @@ class _Run:
         try:
             self.allocations = placement.compare(self._reader, found.servers)
         except placement.NotToldError as fault:
-            self._gap(PLACEMENT, str(fault), [])
+            self.told.miss(PLACEMENT, str(fault))
 
     def _tell_failed(self, found: Found) -> None:
         by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
         for (service, resource), why in found.failed.items():
             by_reason[service, why].append(resource)
         for (service, why), resources in by_reason.items():
-            self._gap(service, f"{', '.join(sorted(resources))}: {why}", [])
-
-    def _gap(self, service: str, why: str, projects: Iterable[str]) -> None:
-        gap = Gap(service=service, why=why, projects=tuple(projects))
-        if gap not in self.gaps:
-            self.gaps.append(gap)
+            self.told.miss(service, f"{', '.join(sorted(resources))}: {why}")
 
 
 def _comparable(one: Limit, found: Found) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rey_triage.holdings import UNLIMITED, VERSION, Advice, QuotaReport, Shown, unit
+from rey_triage.moments import written
 from rey_triage.quotas import judge
 from rey_triage.quotas.commands import (
     command_name,
@@ -42,7 +42,7 @@ def report(sweep: Sweep, chosen: Chosen) -> QuotaReport:
     near = [row for row in rows if (row.limit.share or 0) >= judge.NEAR]
     return QuotaReport(
         version=VERSION,
-        taken_at=datetime.fromtimestamp(sweep.taken_at, UTC).isoformat(timespec="seconds"),
+        taken_at=written(sweep.taken_at),
         place=sweep.place,
         region=sweep.region,
         scope=sweep.scope,
@@ -63,7 +63,7 @@ def report(sweep: Sweep, chosen: Chosen) -> QuotaReport:
         gone=list(sweep.gone),
         notes=list(sweep.notes),
         interrupted=sweep.interrupted,
-        complete=sweep.complete,
+        complete=sweep.whole,
     )
 
 

@@ -12,14 +12,14 @@ from urllib.parse import quote, urlencode, urlsplit
 from msgspec import Struct
 
 from rey_triage.bulk import Ask, for_each
-from rey_triage.holdings import Gap, Project  # Seen is read when the program runs
+from rey_triage.holdings import GatheredLists, Project  # Seen is read when the program runs
 from rey_triage.projects import choose, projects
 from rey_triage.usage import shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from rey_triage.bulk import Reader, Told
+    from rey_triage.bulk import Reader
 
     Progress = Callable[[str, int, int], None]
 
@@ -47,12 +47,9 @@ class Wanted(NamedTuple):
     """Whether also instances that are gone are looked up, for the host they were on."""
 
 
-class Seen(Struct, kw_only=True):
+class Seen(GatheredLists, Struct, kw_only=True):  # named again: linters see one file at a time
     """All that was told."""
 
-    place: str
-    region: str
-    taken_at: float
     begin: float
     end: float
     scope: Literal["all", "own"]
@@ -70,23 +67,14 @@ class Seen(Struct, kw_only=True):
     load_balancers: list[shapes.LoadBalancer] = []
     absent: set[str] = set()
     """Lists of services that the cloud does not have."""
-    failed: set[str] = set()
-    """Lists that are not whole."""
     partial: bool = False
     """Whether only some of the projects were chosen."""
-    gaps: list[Gap] = []
     notes: tuple[str, ...] = ()
-    interrupted: bool = False
 
     @property
     def everybody(self) -> bool:
         """Whether all that there is was asked for, also what belongs to no project."""
         return self.scope == "all" and not self.partial
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.gaps and not self.interrupted
 
     def complete(self, *lists: str) -> bool:
         """Say whether lists are there and whole: only then can something be missing in them."""
@@ -210,7 +198,7 @@ def look(reader: Reader, wanted: Wanted, progress: Progress) -> Seen:
     if not everybody:
         seen.notes = (f"Only the project {reader.project[1]}: to see all needs the role admin.",)
     if cut:
-        seen.gaps.append(Gap(service="identity", why=cut, projects=()))
+        seen.miss("identity", cut)
     _Look(reader, wanted, seen, progress).all()
     return seen
 
@@ -247,9 +235,8 @@ class _Look:
             seen.interrupted = True
             seen.failed |= left | {RECORDS}
         if self._unreachable:
-            seen.failed.add("servers")
             why = f"{self._unreachable:,} of a cell whose database does not answer"
-            self._gap("compute", "servers", why)
+            seen.lose("servers", "compute", why)
 
     def _gone(self) -> _List:
         since = _moment(self._wanted.begin)
@@ -281,7 +268,7 @@ class _Look:
             if told.ok:
                 self._take(name, told.body)
             else:
-                self._failed(name, told)
+                self._seen.lose(name, told.ask.service, told.why)
 
     def _take(self, name: str, rows: list[Any]) -> None:
         if name == RECORDS:
@@ -307,15 +294,6 @@ class _Look:
         if self._seen.everybody or name in ("servers", "volumes"):
             return True
         return owner(row) in self._seen.projects
-
-    def _failed(self, name: str, told: Told) -> None:
-        self._seen.failed.add(name)
-        self._gap(told.ask.service, name, told.why)
-
-    def _gap(self, service: str, name: str, why: str) -> None:
-        gap = Gap(service=service, why=f"{name.replace('_', ' ')}: {why}", projects=())
-        if gap not in self._seen.gaps:
-            self._seen.gaps.append(gap)
 
     def _records_ask(self, project: str) -> Ask:
         query = urlencode(
@@ -343,7 +321,7 @@ class _Look:
         while True:
             told = self._reader.one(ask)
             if not told.ok:
-                self._failed(RECORDS, told)
+                self._seen.lose(RECORDS, told.ask.service, told.why)
                 return
             page: _OneProject = told.body
             self._seen.runs += page.tenant_usage.server_usages
