@@ -58,6 +58,13 @@ def without(told, *names):
     return {name: value for name, value in told.items() if name not in names}
 
 
+def went_on(command, cloud):
+    """Resume to the end: what was told, what was asked for it, and how many answers were known."""
+    code, told, err = command("--resume")
+    assert (code, told["complete"]) == (0, True)
+    return told, asked_anew(cloud), int(re.search(r"(\d+) answers are of", err)[1])
+
+
 def test_capacity_goes_on_after_ctrl_c_and_asks_only_what_is_missing(capacity, hosts, cloud):
     code, whole, _ = capacity()
     assert code == 0
@@ -70,10 +77,7 @@ def test_capacity_goes_on_after_ctrl_c_and_asks_only_what_is_missing(capacity, h
     assert file.stat().st_mode & 0o077 == 0
     asked_anew(cloud)
 
-    code, told, err = capacity("--resume")
-    assert (code, told["complete"]) == (0, True)
-    again = asked_anew(cloud)
-    known = int(re.search(r"(\d+) answers are of", err)[1])
+    told, again, known = went_on(capacity, cloud)
     assert known > 30
     assert len(again) == len(every) - known
     assert not any("/rp-cmp-0/" in one for one in again)
@@ -123,10 +127,7 @@ def test_usage_goes_on_after_ctrl_c_with_the_same_span(usage, cloud):
     assert (code, told["complete"]) == (130, False)
     assert "--resume goes on" in err
     asked_anew(cloud)
-    code, told, err = usage("--resume")
-    assert (code, told["complete"]) == (0, True)
-    again = asked_anew(cloud)
-    known = int(re.search(r"(\d+) answers are of", err)[1])
+    told, again, known = went_on(usage, cloud)
     assert known > 0
     assert len(again) == len(every) - known
     assert "/volumes/detail" in again
