@@ -87,6 +87,7 @@ class Matcher(Spec, frozen=True, kw_only=True):
 
 
 MANY = 5
+"""So many lines of a kind are unusual where each of them alone is not."""
 
 
 class AtLeast(Spec, frozen=True, kw_only=True):
