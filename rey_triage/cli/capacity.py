@@ -122,9 +122,8 @@ def _print(made: CapacityReport, flags: dict[str, Any]) -> None:
     elif output == "html":
         from rey_triage.render import capacity_html  # noqa: PLC0415
 
-        plots = capacity_html.plots(made) if made.trends else []
-        if plots is None:
-            click.echo(f"rey-triage: no plots: {capacity_html.INSTALL}", err=True)
+        plots = capacity_html.plots(made)
+        reading.warn_without_plots(plots)
         reading.write(capacity_html.html(made, plots), file)
     else:
         from rey_triage.render.capacity_terminal import SHOWN, TerminalCapacity  # noqa: PLC0415

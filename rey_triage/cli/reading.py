@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rey_triage.bulk import Reader
     from rey_triage.consumption import UsageReport
     from rey_triage.holdings import Gap
+    from rey_triage.render.plots import Plot
     from rey_triage.render.reports import ReportLines
     from rey_triage.resumed import Resumed
     from rey_triage.room import CapacityReport
@@ -236,3 +237,11 @@ def warn(missing: Iterable[Gap]) -> None:
 
     for one in missing:
         click.echo(f"rey-triage: not complete: {gap(one)}", err=True)
+
+
+def warn_without_plots(plots: list[Plot] | None) -> None:
+    """Say on stderr what a page has no pictures for lack of."""
+    if plots is None:
+        from rey_triage.render.plots import INSTALL  # noqa: PLC0415  # only where it is needed
+
+        click.echo(f"rey-triage: no plots: {INSTALL}", err=True)

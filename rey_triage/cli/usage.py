@@ -177,8 +177,7 @@ def _print(made: UsageReport, flags: dict[str, Any]) -> None:
         from rey_triage.render import usage_html  # noqa: PLC0415
 
         plots = usage_html.plots(made)
-        if plots is None:
-            click.echo(f"rey-triage: no plots: {usage_html.INSTALL}", err=True)
+        reading.warn_without_plots(plots)
         reading.write(usage_html.html(made, plots), file)
     else:
         from rey_triage.render.usage_terminal import SHOWN, TerminalUsage  # noqa: PLC0415

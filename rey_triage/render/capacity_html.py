@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rey_triage.render import capacity_terminal as words
-from rey_triage.render.capacity_plots import INSTALL, plots
-from rey_triage.render.report_html import ROWS, escape, figure, more, numbers, page, wide
+from rey_triage.render.capacity_plots import plots
+from rey_triage.render.report_html import ROWS, escape, figures, more, numbers, page, wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rey_triage.render.plots import Plot
     from rey_triage.room import Amount, CapacityReport, Loss
 
-__all__ = ["INSTALL", "html", "plots"]
+__all__ = ["html", "plots"]
 
 _HOMELESS = 200
 """So many instances of a host are listed; JSON has all."""
@@ -28,7 +28,8 @@ _KEY = (
 def html(report: CapacityReport, drawn: list[Plot] | None) -> Iterator[str]:
     """Yield the page in parts; without ``drawn`` it says how to get the plots."""
     title, about = words.headline(report), words.about(report)
-    return page(report, title, about, _body(report, drawn), ["capacity_html.css"])
+    sheets = ["report_html.css", "capacity_html.css"]
+    return page(report, title, about, _body(report, drawn), sheets=sheets)
 
 
 def _body(report: CapacityReport, drawn: list[Plot] | None) -> Iterator[str]:
@@ -171,9 +172,7 @@ def _servers(one: Loss) -> Iterable[str]:
 
 def _trends(report: CapacityReport, drawn: list[Plot] | None) -> Iterator[str]:
     yield f"<h2>{escape(words.TRENDS)}</h2>\n"
-    if drawn is None:
-        yield f'<p class="missing">No plots: {escape(INSTALL)}</p>\n'
-    yield from map(figure, drawn or ())
+    yield from figures(drawn)
     yield "<ul>\n"
     yield from (f"<li>{escape(words.trend(one))}</li>\n" for one in report.trends)
     yield "</ul>\n"

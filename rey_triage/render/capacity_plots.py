@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rey_triage.render.plots import COLOURS, INSTALL, canvas, drawn
+from rey_triage.render.plots import COLOURS, canvas, drawn
 
 if TYPE_CHECKING:
     from rey_triage.render.plots import Plot
     from rey_triage.room import CapacityReport, Trend
-
-__all__ = ["INSTALL", "plots"]
 
 _DAY = 86400.0
 _CLASSES = len(COLOURS)
@@ -26,6 +24,8 @@ _GUESS = {"width": 1.5, "dasharray": "4, 5"}
 
 def plots(report: CapacityReport) -> list[Plot] | None:
     """Draw the looks, and the straight lines through them; None: the library is not there."""
+    if not report.trends:
+        return []
     made = canvas()
     if made is None:
         return None

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import html as markup
-from base64 import b64encode
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rey_triage.render import plain
 from rey_triage.render import quotas_terminal as words
-from rey_triage.render.reports import gap, incomplete
+from rey_triage.render.report_html import ROWS, escape, more, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rey_triage.holdings import Advice, QuotaReport, Shown
 
-_HERE = Path(__file__).parent
-ROWS = 5000
-"""A browser takes so many rows at once; CSV and JSON have all."""
 _FILTER = """\
 const box=document.querySelector('input'),rows=[...document.querySelectorAll('tbody tr')];
 box.addEventListener('input',()=>{const w=box.value.toLowerCase().split(/\\s+/);
@@ -27,24 +19,13 @@ for(const r of rows){const t=r.textContent.toLowerCase();r.hidden=!w.every(x=>t.
 """
 
 
-def escape(text: str) -> str:
-    return markup.escape(plain.text(text))
-
-
 def html(report: QuotaReport) -> Iterator[str]:
     """Yield the page in parts."""
-    css = "".join((_HERE / name).read_text() for name in ("diagnosis_html.css", "quotas_html.css"))
-    title = words.headline(report)
-    yield (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">'
-        f"<title>rey-triage: {escape(title)}</title><style>{css}</style></head><body>\n"
-        f"<h1>{escape(title)}</h1>\n"
-        f'<p class="soft">{escape(words.about(report))}</p>\n'
-    )
-    yield from (f"<p>{escape(note)}</p>\n" for note in report.notes)
-    yield from _missing(report)
+    script = _FILTER if report.rows else ""
+    return page(report, words.headline(report), words.about(report), _body(report), script=script)
+
+
+def _body(report: QuotaReport) -> Iterator[str]:
     if report.rows:
         yield from _table(report)
     if report.unowned:
@@ -53,23 +34,6 @@ def html(report: QuotaReport) -> Iterator[str]:
         yield "<h2>What to do</h2>\n"
         yield f"<p>{escape(words.ADVICE)}</p>\n"
         yield from map(_advice, report.advice)
-    yield f"<script>{_FILTER}</script>" if report.rows else ""
-    yield "</body></html>\n"
-
-
-def _policy() -> str:
-    """Let nothing be loaded, and no script run but the filter."""
-    digest = b64encode(sha256(_FILTER.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-
-
-def _missing(report: QuotaReport) -> Iterator[str]:
-    if report.complete:
-        return
-    title = incomplete(interrupted=report.interrupted)
-    yield f'<div class="missing"><p><b>{escape(title)}</b></p><ul>'
-    yield from (f"<li>{escape(gap(one))}</li>" for one in report.missing)
-    yield "</ul></div>\n"
 
 
 def _table(report: QuotaReport) -> Iterator[str]:
@@ -81,8 +45,7 @@ def _table(report: QuotaReport) -> Iterator[str]:
     )
     yield from map(_row, report.rows[:ROWS])
     yield "</tbody></table>\n"
-    if (more := len(report.rows) - ROWS) > 0:
-        yield f"<p>{more:,} more rows are not shown; CSV and JSON have all.</p>\n"
+    yield more(len(report.rows))
 
 
 def _row(row: Shown) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rey_triage.render import usage_terminal as words
-from rey_triage.render.report_html import ROWS, escape, figure, more, numbers, page, wide
-from rey_triage.render.usage_plots import INSTALL, plots
+from rey_triage.render.report_html import ROWS, escape, figures, more, numbers, page, wide
+from rey_triage.render.usage_plots import plots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rey_triage.consumption import Idle, IdleKindTold, UsageReport, Used
     from rey_triage.render.plots import Plot
 
-__all__ = ["INSTALL", "html", "plots"]
+__all__ = ["html", "plots"]
 
 _THINGS = 200
 """So many idle things of a kind are listed; CSV and JSON have all."""
@@ -22,13 +22,12 @@ _THINGS = 200
 
 def html(report: UsageReport, drawn: list[Plot] | None) -> Iterator[str]:
     """Yield the page in parts; without ``drawn`` it says how to get the plots."""
-    return page(report, words.headline(report), words.about(report), _body(report, drawn))
+    title, about = words.headline(report), words.about(report)
+    return page(report, title, about, _body(report, drawn), sheets=["report_html.css"])
 
 
 def _body(report: UsageReport, drawn: list[Plot] | None) -> Iterator[str]:
-    if drawn is None:
-        yield f'<p class="missing">No plots: {escape(INSTALL)}</p>\n'
-    yield from map(figure, drawn or ())
+    yield from figures(drawn)
     yield from _table(report, "Used in the span", report.rows, now=False)
     yield from _table(report, "There now; in brackets GiB", report.rows, now=True)
     if report.idle_kinds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from rey_triage.render.plots import COLOURS, INSTALL, Plot, canvas, drawn, label
+from rey_triage.render.plots import COLOURS, Plot, canvas, drawn, label
 from rey_triage.render.usage_terminal import name
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rey_triage.consumption import UsageReport, Used
     from rey_triage.render.plots import Canvas
 
-__all__ = ["INSTALL", "Plot", "plots"]
+__all__ = ["Plot", "plots"]
 
 _BARS = 12
 _BANDS = 7
