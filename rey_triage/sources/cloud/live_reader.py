@@ -13,7 +13,6 @@ import threading
 import time
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -28,7 +27,9 @@ from rey_triage.redact import redact_text
 from rey_triage.sources.cloud.failures import failure_of
 from rey_triage.sources.cloud.http_session import LOOPBACK
 from rey_triage.sources.cloud.live_cloud import CONNECT_SECONDS, LoginError
-from rey_triage.sources.cloud.pacing import LONGEST_PAUSE, Lane, Pace
+from rey_triage.sources.cloud.pacing import Pace
+from rey_triage.sources.cloud.paging import next_path, page_of, rows_of
+from rey_triage.sources.cloud.sending import PAUSE, Sending, Sent
 from rey_triage.sources.cloud.service_types import SERVICE_TYPES, canonical
 from rey_triage.sources.cloud.transport import Answer
 from rey_triage.sources.cloud.wires import WIRE_ERRORS, Heard, Wires, tls_context
@@ -41,12 +42,7 @@ if TYPE_CHECKING:
     from rey_triage.sources.cloud.live_cloud import LiveCloud
 
 CONNECTIONS = 64
-TRIES = 4
-"""How often a question is asked that fails for a moment."""
 _LOGINS = 3
-_REFUSALS = 12
-"""How often it is asked where the service only wants it later."""
-_PAUSE = 0.25  # seconds before the second attempt; twice that before the third
 _HTTP_ERRORS = (urllib3.exceptions.HTTPError, *WIRE_ERRORS)
 
 
@@ -95,7 +91,7 @@ class LiveReader(Reader):
         return next(iter(self.each([ask])))
 
     def each(self, asks: Iterable[Ask]) -> Iterator[Told]:
-        run = _Run(self._send, self._connections, self._pace)
+        run = Sending(self._send, self._connections, self._pace)
         expected = 0
         for ask in asks:
             run.add(ask)
@@ -108,11 +104,11 @@ class LiveReader(Reader):
             run.stop()
 
     def lists(self, asks: Iterable[Ask]) -> Iterator[Told]:
-        run = _Run(self._send, self._connections, self._pace)
+        run = Sending(self._send, self._connections, self._pace)
         seen: set[tuple[str, str]] = set()
         given = list(asks)
         for ask in given:
-            run.add(_of_pages(ask))
+            run.add(page_of(ask))
         left = len(given)
         run.start(left)
         try:
@@ -122,8 +118,8 @@ class LiveReader(Reader):
                 if not told.ok:
                     yield told
                     continue
-                rows, following, cut = _rows(told.body, told.ask.rows)
-                path = _next_path(told.ask.path, following) if following else ""
+                rows, following, cut = rows_of(told.body, told.ask.rows)
+                path = next_path(told.ask.path, following) if following else ""
                 if (told.ask.service, path) in seen:
                     path = ""
                 goes_on = path or (told.ask.path if cut else "")
@@ -189,11 +185,11 @@ class LiveReader(Reader):
 
         return get
 
-    def _send(self, ask: Ask) -> _Sent:
+    def _send(self, ask: Ask) -> Sent:
         """Send a question; again with a new token where it had expired."""
         base = self._base(ask.service)
         if base is None:
-            return _Sent(Told(ask=ask, why="no such service in the catalogue"))
+            return Sent(Told(ask=ask, why="no such service in the catalogue"))
         try:
             token = self._token()
             sent = self._get(base, ask, token)
@@ -203,7 +199,7 @@ class LiveReader(Reader):
                 token = self._token(refused=token)
                 sent = self._get(base, ask, token)
         except LoginError as fault:
-            return _Sent(Told(ask=ask, why=f"no token: {fault.answer.outcome}"))
+            return Sent(Told(ask=ask, why=f"no token: {fault.answer.outcome}"))
         return sent
 
     def _token(self, refused: str = "") -> str:
@@ -221,10 +217,10 @@ class LiveReader(Reader):
                     if fault.answer.status is not None or attempt == _LOGINS - 1:
                         self._turned_away = fault
                         raise
-                time.sleep(_PAUSE * 2**attempt)
+                time.sleep(PAUSE * 2**attempt)
             raise AssertionError("the loop ends by a token or an error")
 
-    def _get(self, base: _Base, ask: Ask, token: str) -> _Sent:
+    def _get(self, base: _Base, ask: Ask, token: str) -> Sent:
         headers = {
             "Accept": "application/json",
             "User-Agent": f"rey-triage/{__version__}",
@@ -242,7 +238,7 @@ class LiveReader(Reader):
         except _HTTP_ERRORS as fault:
             took = time.monotonic() - started
             failed = Answer(error=failure_of(fault), error_text="", seconds=took)
-            return _Sent(Told(ask=ask, why=failed.outcome), seconds=took, silent=True)
+            return Sent(Told(ask=ask, why=failed.outcome), seconds=took, silent=True)
         return _read(ask, heard, time.monotonic() - started)
 
 
@@ -253,37 +249,21 @@ class _Base(NamedTuple):
     path: str
 
 
-class _Sent:
-    """What came of one attempt."""
-
-    __slots__ = ("later", "seconds", "silent", "told")
-
-    def __init__(
-        self, told: Told, *, seconds: float = 0.0, silent: bool = False, later: float | None = None
-    ) -> None:
-        self.told = told
-        self.seconds = seconds
-        self.silent = silent
-        """Nothing came back."""
-        self.later = later
-        """In how many seconds the service wants to be asked again; None: it did not say."""
-
-
-def _read(ask: Ask, heard: Heard, seconds: float) -> _Sent:
+def _read(ask: Ask, heard: Heard, seconds: float) -> Sent:
     status = heard.status
     if status < 300:
         try:
             body = msgspec.json.decode(heard.data, type=Any if ask.shape is None else ask.shape)
         except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
             why = redact_text(f"the answer was not understood: {fault}")
-            return _Sent(Told(ask=ask, status=status, why=why), seconds=seconds)
-        return _Sent(Told(ask=ask, status=status, body=body), seconds=seconds)
+            return Sent(Told(ask=ask, status=status, why=why), seconds=seconds)
+        return Sent(Told(ask=ask, status=status, body=body), seconds=seconds)
     try:
         said = msgspec.json.decode(heard.data)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         said = None  # a proxy's page says nothing of use
     told = Told(ask=ask, status=status, why=redact_text(Answer(status=status, body=said).outcome))
-    return _Sent(told, seconds=seconds, later=_retry_after(heard.retry_after))
+    return Sent(told, seconds=seconds, later=_retry_after(heard.retry_after))
 
 
 def _retry_after(header: str | None) -> float | None:
@@ -298,154 +278,3 @@ def _retry_after(header: str | None) -> float | None:
         return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
     except (ValueError, OverflowError):
         return None
-
-
-class _Run:
-    """Threads that send what waits in the lanes, until all has come or nobody wants it any more."""
-
-    def __init__(self, send: Callable[[Ask], _Sent], most: int, pace: Pace) -> None:
-        self.told: SimpleQueue[Told] = SimpleQueue()
-        self._send = send
-        self._most = most
-        self._pace = pace
-        self._lanes: dict[str, Lane] = {}
-        self._order: list[Lane] = []
-        self._left = 0
-        self._threads = 0
-        self._idle = 0
-        self._stopped = False
-        self._changed = threading.Condition()
-
-    def add(self, ask: Ask) -> None:
-        if ask.service not in self._lanes:
-            self._lanes[ask.service] = Lane(self._most)
-            self._order = list(self._lanes.values())
-        self._lanes[ask.service].add(ask)
-
-    def more(self, ask: Ask) -> None:
-        """Ask one more, after the start."""
-        with self._changed:
-            self.add(ask)
-            self._left += 1
-            if not self._idle and self._threads < self._most:
-                self._begin()
-            self._changed.notify()
-
-    def start(self, expected: int) -> None:
-        self._left = expected
-        if expected:
-            self._begin()
-
-    def stop(self) -> None:
-        """Send nothing any more; what is under way comes back to nobody."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
-
-    def _begin(self) -> None:
-        self._threads += 1
-        threading.Thread(target=self._work, name="reader", daemon=True).start()
-
-    def _work(self) -> None:
-        while (taken := self._take()) is not None:
-            lane, ask, tries = taken
-            try:
-                sent = self._send(ask)
-            except Exception as fault:  # noqa: BLE001  # who waits for this answer must get one
-                sent = _Sent(Told(ask=ask, why=redact_text(f"{type(fault).__name__}: {fault}")))
-            self._came(lane, ask, tries + 1, sent)
-
-    def _take(self) -> tuple[Lane, Ask, int] | None:
-        with self._changed:
-            while self._left and not self._stopped:
-                now = time.monotonic()
-                pause = self._pace.wait(now)
-                if not pause and (found := self._next(now)):
-                    self._pace.sent(now)
-                    if not self._idle and self._threads < min(self._most, self._left):
-                        self._begin()
-                    return found
-                waits = [wait for lane in self._order if (wait := lane.wait(now)) is not None]
-                self._idle += 1
-                self._changed.wait(max(pause, min(waits), 0.001) if waits else None)
-                self._idle -= 1
-            self._changed.notify_all()
-            return None
-
-    def _next(self, now: float) -> tuple[Lane, Ask, int] | None:
-        """Take a question of the lane with the fewest under way."""
-        for lane in sorted(self._order, key=lambda lane: lane.asked):
-            if found := lane.next(now):
-                return (lane, *found)
-        return None
-
-    def _came(self, lane: Lane, ask: Ask, tries: int, sent: _Sent) -> None:
-        now = time.monotonic()
-        with self._changed:
-            lane.asked -= 1
-            again = self._again(lane, tries, sent, now)
-            if again is None:
-                self._give(sent.told)
-            else:
-                lane.again(ask, tries, again)
-            if lane.given_up:
-                for one in lane.drain():
-                    self._give(Told(ask=one, why=lane.given_up))
-            if self._left:
-                self._changed.notify(2)
-            else:
-                self._changed.notify_all()
-
-    def _give(self, told: Told) -> None:
-        self._left -= 1
-        self.told.put(told)
-
-    @staticmethod
-    def _again(lane: Lane, tries: int, sent: _Sent, now: float) -> float | None:
-        """Tell the lane what came, and return when to ask again; None: not any more."""
-        status, later = sent.told.status, sent.later
-        if status == 429 or (status == 503 and later is not None):
-            pause = min(_PAUSE * 2**tries if later is None else later, LONGEST_PAUSE)
-            lane.too_much(pause, now)
-            return now + pause if tries < _REFUSALS else None
-        if status == 401:  # a new token too: this service cannot have it checked
-            lane.failed("refused", sent.told.why)
-            return None
-        if status is not None and status < 500:
-            lane.answered(sent.seconds, now)
-            return None
-        if status is not None or sent.silent:
-            lane.failed("silent" if sent.silent else "error", sent.told.why)
-            return now + _PAUSE * 2 ** (tries - 1) if tries < TRIES else None
-        return None
-
-
-def _of_pages(ask: Ask) -> Ask:
-    """Return the question for a page of a list, decoded to rows of its shape."""
-    shape = dict[str, Any] if ask.shape is None else _page(ask.rows, ask.shape)
-    return msgspec.structs.replace(ask, shape=shape)
-
-
-def _page(name: str, shape: Any) -> Any:
-    links = [(key, Any, None) for key in (f"{name}_links", "links", "next", "truncated")]
-    rows: Any = (name, list[shape], msgspec.field(default_factory=list))
-    return msgspec.defstruct("Page", [rows, *links])
-
-
-def _rows(body: Any, name: str) -> tuple[list[Any], str, bool]:
-    """Return the rows of a page, the address of the next one, and whether more were left out."""
-    told = body if isinstance(body, dict) else msgspec.structs.asdict(body)
-    links = told.get(f"{name}_links") or told.get("links") or ()
-    if isinstance(links, dict):
-        following = str(links.get("next") or "")
-    else:
-        nexts = (link for link in links if isinstance(link, dict) and link.get("rel") == "next")
-        following = str(next(nexts, {}).get("href") or "")
-    if not following and isinstance(told.get("next"), str):
-        following = told["next"]
-    return told.get(name) or [], following, bool(told.get("truncated"))
-
-
-def _next_path(path: str, following: str) -> str:
-    """Keep the path, which the link may write otherwise, and take its query."""
-    return f"{path.partition('?')[0]}?{urlsplit(following).query}"
