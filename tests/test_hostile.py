@@ -8,8 +8,8 @@ import time
 
 import pytest
 from asking import asking, asking_json, served
+from host_cloud import AGGREGATES, FLAVORS, Hosts
 from project_crowd import OWN, ProjectCrowd
-from test_capacity import AGGREGATES, FLAVORS, Hosts
 from used_cloud import (
     NETWORKS,
     OTHER,

@@ -6,8 +6,8 @@ import time
 
 import pytest
 from asking import asking, asking_json, served
+from host_cloud import PROVIDERS, Hosts, amount
 from project_crowd import ProjectCrowd
-from test_capacity import PROVIDERS, Hosts, amount
 from used_cloud import OWN, VOLUMES, furnish, interrupted
 
 from rey_triage import paths
