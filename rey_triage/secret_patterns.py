@@ -72,9 +72,9 @@ def _authority(match: re.Match[str]) -> str:
     if web and re.match(r"[^:@]*:\d{1,5}(?:[/?#\"',;\s]|\Z)", match["rest"]):
         return match[0]  # a port, and an @ somewhere behind it
     done: list[str] = []
-    pending = ""
+    pending = None
     for piece in match["rest"].split(","):
-        pending = f"{pending},{piece}" if pending else piece
+        pending = piece if pending is None else f"{pending},{piece}"
         user, colon, rest = pending.partition(":")
         password, at, host = rest.rpartition("@")
         if not at:
@@ -84,8 +84,8 @@ def _authority(match: re.Match[str]) -> str:
             done = [f"{first}{REDACTED}@{host}"]
         else:
             done.append(user + colon + keep_or_redact(password) + at + host)
-        pending = ""
-    if pending:
+        pending = None
+    if pending is not None:
         name, at, host = pending.rpartition("@")
         done.append(f"{REDACTED}@{host}" if at and done and name else pending)
     return f"{match['scheme']}://{','.join(done)}"

@@ -172,6 +172,10 @@ def test_what_is_no_secret_stays(line):
     assert redact_bytes(line.encode()) == line.encode()
 
 
+def test_an_empty_place_in_a_list_of_hosts_stays():
+    assert redact_text("rabbit://,a:x1@ctl-1:5672,/") == f"rabbit://,a:{REDACTED}@ctl-1:5672,/"
+
+
 def test_hosts_of_every_broker_stay_in_a_transport_url():
     clean = redact_text("rabbit://a:x1@ctl-1:5672,a:x2@ctl-2:5672//")
     assert clean == f"rabbit://a:{REDACTED}@ctl-1:5672,a:{REDACTED}@ctl-2:5672//"

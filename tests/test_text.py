@@ -96,6 +96,35 @@ def test_an_entry_of_a_log_store_gives_program_host_time_and_request():
     assert seen.text == "No valid host was found, password=[redacted]"
 
 
+@pytest.mark.parametrize(
+    ("record", "level", "said"),
+    [
+        ({"message": "Boom now: error", "levelname": "ERROR"}, "", "Boom now: error"),
+        (
+            {"message": "Boom now", "levelname": "ERROR", "asctime": "2026-11-22 16:44:50,842"},
+            "ERROR",
+            "Boom now",
+        ),
+        ({"message": "Boom now", "levelname": "ERROR", "name": "nova.x"}, "ERROR", "Boom now"),
+        (
+            {"message": "Boom now", "levelname": "ERROR", "name": "nova.x", "asctime": "20-6-1"},
+            "ERROR",
+            "Boom now",
+        ),
+        ({"log": "Boom now, an error", "time": "soon"}, "", "Boom now, an error"),
+        ({"log": "Boom now, an error", "time": "2026-11-22 17:04:53"}, "", "Boom now, an error"),
+        (
+            {"Payload": "Boom now, an error", "programname": "nova-x", "timestamp": "soon"},
+            "",
+            "Boom now, an error",
+        ),
+    ],
+)
+def test_of_a_broken_record_no_word_is_invented(record, level, said):
+    (seen,) = read(json.dumps(record)).observations
+    assert (seen.level, seen.text) == (level, said)
+
+
 def test_a_header_gives_program_time_and_request():
     (seen,) = read(LINE).observations
     assert (seen.kind, seen.service, seen.level) == ("text", "nova-scheduler", "ERROR")

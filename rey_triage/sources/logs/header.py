@@ -14,8 +14,8 @@ from rey_triage.sources.logs.times import parse_time
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-_ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
-_ZONE = r"(?:\s?(?:Z|UTC|[+-]\d\d:?\d\d))"
+ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+ZONE = r"(?:\s?(?:Z|UTC|[+-]\d\d:?\d\d))"
 _NAMED = r"[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)? \d{4}"
 _YEARLESS = r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?"
 _RFC5424 = r"(?P<tag>\S+) (?P<pid>\S+) \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+) ?\ufeff?"
@@ -67,9 +67,9 @@ def _kind(line: str) -> str:
 
 # What transports add; below it there may be the program's own header.
 _WRAPPERS = (
-    _Form("0", " std", rf"(?P<time>{_ISO}{_ZONE}) (?:stdout|stderr) [FP] "),  # container runtimes
-    _Form("0<", "1 ", rf"(?:<\d+>)?1 (?P<time>{_ISO}{_ZONE}) (?P<host>\S+) {_RFC5424}"),  # syslog
-    _Form("0<", ":", rf"(?:<\d+>)?(?P<time>{_ISO}{_ZONE}) (?P<host>[\w.:-]+) {_TAG}"),
+    _Form("0", " std", rf"(?P<time>{ISO}{ZONE}) (?:stdout|stderr) [FP] "),  # container runtimes
+    _Form("0<", "1 ", rf"(?:<\d+>)?1 (?P<time>{ISO}{ZONE}) (?P<host>\S+) {_RFC5424}"),  # syslog
+    _Form("0<", ":", rf"(?:<\d+>)?(?P<time>{ISO}{ZONE}) (?P<host>[\w.:-]+) {_TAG}"),
     _Form("A<", ":", rf"(?:<\d+>)?(?P<time>{_YEARLESS}) (?P<host>[\w.:-]+) {_TAG}"),  # RFC 3164
     _Form("[", "[pid ", rf"\[(?P<time>{_NAMED})\] \[[\w:-]+\] {_APACHE}"),
 )
@@ -82,7 +82,7 @@ _OSLO = (
     rf"(?P<logger>[A-Za-z_]\w*+(?:\.[\w<>-]*+)*+) ?{_CONTEXT}"
 )
 
-_OSLO_LOG = re.compile(rf"(?P<time>{_ISO}{_ZONE}?) (?:(?P<pid>\d+) )?{_OSLO}")
+_OSLO_LOG = re.compile(rf"(?P<time>{ISO}{ZONE}?) (?:(?P<pid>\d+) )?{_OSLO}")
 _FORMATS = (
     _Form("A", " ", rf"{_OSLO}(?<=[\]\s])"),  # oslo.log below a syslog header
     _Form(
@@ -91,27 +91,27 @@ _FORMATS = (
         r"(?P<time>\d{4}-\d\d-\d\dT[\d:.]+Z)\|\d+\|(?P<logger>[\w-]+)(?:\([^)]*\))?\|(?P<level>\w+)\|",
     ),
     _Form(
-        "0", "] <", rf"(?P<time>{_ISO}{_ZONE}) \[(?P<level>[a-z]+)\] (?P<pid><[\d.]+>) ?"
+        "0", "] <", rf"(?P<time>{ISO}{ZONE}) \[(?P<level>[a-z]+)\] (?P<pid><[\d.]+>) ?"
     ),  # RabbitMQ
     _Form(
         "=",
         " REPORT=",  # Erlang
         r"=(?P<level>[A-Z]+) REPORT=+ (?P<time>\d{1,2}-[A-Z][a-z]{2}-\d{4}::[\d:.]+) =+",
     ),
-    _Form("0", " [", rf"(?P<time>{_ISO}Z?|\d{{6}} {{1,2}}[\d:]{{7,8}}){_MARIADB}"),  # and MySQL
-    _Form("0", ": ", rf"(?P<time>{_ISO}{_ZONE}): {_LIBVIRT}"),
+    _Form("0", " [", rf"(?P<time>{ISO}Z?|\d{{6}} {{1,2}}[\d:]{{7,8}}){_MARIADB}"),  # and MySQL
+    _Form("0", ": ", rf"(?P<time>{ISO}{ZONE}): {_LIBVIRT}"),
     _Form(
-        "0", " ", rf"(?P<time>{_ISO}{_ZONE}?) (?P<pid>[0-9a-f]{{12,16}}) +(?P<level>-?\d+) "
+        "0", " ", rf"(?P<time>{ISO}{ZONE}?) (?P<pid>[0-9a-f]{{12,16}}) +(?P<level>-?\d+) "
     ),  # Ceph
-    _Form("0", ") ", rf"(?P<time>{_ISO}{_ZONE}?) {_CEPH_CLUSTER}"),
+    _Form("0", ") ", rf"(?P<time>{ISO}{ZONE}?) {_CEPH_CLUSTER}"),
     _Form(
         "[", ") : ", r"\[(?P<level>ALERT|WARNING|NOTICE)\] +(?:[\d/]+ )?\((?P<pid>\d+)\) : "
     ),  # HAProxy
     _Form("A", ":", rf"(?P<time>{_NAMED})(?: -|:) "),  # keepalived, uWSGI
     _Form("[", "] ", rf"\[(?P<time>{_NAMED})\] "),  # dmesg -T
     _Form("[", "] ", r"\[ *\d+\.\d{6}\] "),  # kernel, since its start
-    _Form("[", "] ", rf"\[(?P<time>{_ISO}{_ZONE}?)\] (?:\[?(?P<level>[A-Z]+)\]?:? )?"),
-    _Form("0", ":", rf"(?P<time>{_ISO}{_ZONE}?):?(?: {_LEVEL}:?(?=\s))?\s+"),  # begins with a time
+    _Form("[", "] ", rf"\[(?P<time>{ISO}{ZONE}?)\] (?:\[?(?P<level>[A-Z]+)\]?:? )?"),
+    _Form("0", ":", rf"(?P<time>{ISO}{ZONE}?):?(?: {_LEVEL}:?(?=\s))?\s+"),  # begins with a time
 )
 
 _LEVELS = {

@@ -1,4 +1,8 @@
-"""Entries of logs that others keep as records: written as lines with a header in front again."""
+"""Entries of logs that others keep as records: written as lines with a header in front again.
+
+A header is put before a message only where ``header.parse_header`` takes it off again: what is
+shown of a line was in its record.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\Z")
+from rey_triage.sources.logs.header import ISO, ZONE
+
+_TIME = re.compile(f"{ISO}(?P<zone>{ZONE})?")
 
 
 Writer = Callable[[dict[str, Any]], str]
@@ -74,19 +80,24 @@ def journal(entry: dict[str, Any]) -> str:
 
 
 def _docker(entry: dict[str, Any]) -> str:
-    head = f"{_text(entry.get('time'))} {_text(entry.get('stream')) or 'stdout'} F "
+    time = _TIME.fullmatch(_text(entry.get("time")))
+    stream = "stderr" if entry.get("stream") == "stderr" else "stdout"
+    head = f"{time[0]} {stream} F " if time and time["zone"] else ""
     return _lines(head, _text(entry.get("log")).rstrip("\n"))
 
 
 def _oslo(entry: dict[str, Any]) -> str:
     """Write what oslo.log's formatter for JSON writes."""
-    head = (
-        f"{_text(entry.get('asctime'))} {_text(entry.get('process')) or 0} "
-        f"{_text(entry.get('levelname'))} {_text(entry.get('name')) or 'root'} "
-    )
-    context = entry.get("context")
-    request = _text(context.get("request_id")) if isinstance(context, dict) else ""
-    body = [f"[{request or '-'}] {_text(entry.get('message'))}"]
+    known = entry.get("context")
+    request = _text(known.get("request_id")) if isinstance(known, dict) else ""
+    found = _TIME.fullmatch(_text(entry.get("asctime")))
+    time = f"{found[0]} " if found else ""
+    pid, level, name = (_text(entry.get(key)) for key in ("process", "levelname", "name"))
+    if name:
+        head, context = f"{time}{pid}{' ' if pid else ''}{level} {name} ", f"[{request or '-'}] "
+    else:
+        head, context = f"{time}{level}: " if time else "", ""
+    body = [context + _text(entry.get("message"))]
     traceback = entry.get("traceback")
     if isinstance(traceback, list):
         body += [part for item in traceback for part in _text(item).split("\n")]
@@ -95,10 +106,11 @@ def _oslo(entry: dict[str, Any]) -> str:
 
 def _fluentd(entry: dict[str, Any]) -> str:
     """Write what kolla-ansible's Fluentd makes of a line, and hands to OpenSearch and to files."""
-    time = _text(entry.get("@timestamp") or entry.get("timestamp") or entry.get("Timestamp"))
-    time = time.replace(" ", "T", 1)
-    zone = "" if _ZONE.search(time) else "Z"
-    head = f"{time}{zone} {_word(entry.get('Hostname'))} {_word(entry.get('programname'))}: "
+    when = _text(entry.get("@timestamp") or entry.get("timestamp") or entry.get("Timestamp"))
+    head = ""
+    if time := _TIME.fullmatch(when.replace(" ", "T", 1)):
+        zone = "" if time["zone"] else "Z"
+        head = f"{time[0]}{zone} {_word(entry.get('Hostname'))} {_word(entry.get('programname'))}: "
     level, module = _text(entry.get("log_level")), _text(entry.get("python_module"))
     if level and module:
         request = _text(entry.get("request_id"))
