@@ -32,7 +32,6 @@ import zstandard  # noqa: E402
 
 from rey_triage.library import open_library  # noqa: E402
 from rey_triage.scanner import LEVELS  # noqa: E402
-from rey_triage.signatures import signatures  # noqa: E402
 
 if TYPE_CHECKING:
     from typing import Any
@@ -190,7 +189,7 @@ def main() -> None:
     if not shutil.which("rg"):
         sys.exit("ripgrep is needed: apt-get install ripgrep")
     library = open_library()
-    known = signatures(library)
+    known = library.signatures
     core = max(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)

@@ -10,6 +10,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rey_triage.load import Loaded
+    from rey_triage.signatures import Signature
 
 _FILE = "library.msgpack"
 _HASHED = 1 << 20  # bytes of a file; the loader refuses longer ones, so that more is no difference
@@ -54,7 +56,7 @@ class CompiledPages(Mapping[str, Runbook]):
         return id_ in self._encoded
 
 
-class Library(msgspec.Struct, kw_only=True):
+class Library(msgspec.Struct, kw_only=True, dict=True):
     """The runbooks by id, and the deployment tools by id."""
 
     digest: str
@@ -70,6 +72,21 @@ class Library(msgspec.Struct, kw_only=True):
     """What was held against real releases, of pages that are today as they were then."""
     faults: list[Fault] = []
     """Why files were left out. The runbooks that come with the program have none."""
+    kept_signatures: msgspec.Raw | None = None
+    """As they were compiled; None: the library is from YAML."""
+
+    @cached_property
+    def signatures(self) -> tuple[Signature, ...]:
+        """The signatures of all incidents, with what they need."""
+        from rey_triage.signatures import (  # noqa: PLC0415  # only where a text is matched
+            Signature,
+            signatures,
+            with_needs,
+        )
+
+        if self.kept_signatures is None:
+            return with_needs(signatures(self))
+        return msgspec.msgpack.decode(self.kept_signatures, type=tuple[Signature, ...])
 
     def get(self, id_: str) -> Runbook | None:
         """Look a runbook up by its id or a former id."""
@@ -245,6 +262,7 @@ class _Compiled(msgspec.Struct, kw_only=True):
     proven: dict[str, dict[str, list[str]]]
     verified: dict[str, Verified]
     faults: list[Fault]
+    signatures: msgspec.Raw
 
 
 def _load_compiled(file: Path, digest: str) -> Library | None:
@@ -264,6 +282,7 @@ def _load_compiled(file: Path, digest: str) -> Library | None:
         proven=kept.proven,
         verified=kept.verified,
         faults=kept.faults,
+        kept_signatures=kept.signatures,
     )
 
 
@@ -283,6 +302,7 @@ def store(library: Library, places: Iterable[Path]) -> Path | None:
             proven=library.proven,
             verified=library.verified,
             faults=library.faults,
+            signatures=msgspec.Raw(encode(library.signatures)),
         )
     )
     for place in places:

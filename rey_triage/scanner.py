@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from functools import cached_property, lru_cache
-from itertools import compress
 from typing import TYPE_CHECKING
 
 from rey_triage.patterns import AnyOf, EachOf
@@ -16,10 +15,14 @@ if TYPE_CHECKING:
     from rey_triage.signatures import Signature
 
 _SMALL = 1 << 20
-"""Bytes that are matched line by line before an automaton for chunks is made: it takes 10 ms."""
+"""Bytes that are matched line by line, with the patterns whose words they have.
+
+Beyond, all patterns are made one automaton; that takes tens of milliseconds.
+"""
 _DENSE = 100
 """Hits of one chunk after which errors are looked for by themselves: a flood has one a line."""
-_NEVER = rb"[^\x00-\xff]"
+_FEW = 512
+"""Lines that are matched with the patterns that each may have, before all are compiled."""
 _REMEMBERED = 2048
 """Lines whose signatures are kept: in a flood the same messages come again and again."""
 
@@ -55,22 +58,37 @@ class Scanner:
         """Scan logs; or text that somebody pasted, who may shout, and paste a state as well."""
         self.signatures = signatures
         self._pasted = pasted
-        counts = [pasted or one.source == "log" for one in signatures]
-        patterns = [one.pattern.encode() for one in signatures]
-        self._patterns = list(compress(patterns, counts))
-        numbered = [
-            pattern if counted else _NEVER
-            for pattern, counted in zip(patterns, counts, strict=True)
+        counted = [
+            (number, one) for number, one in enumerate(signatures) if pasted or one.source == "log"
         ]
-        self._each = EachOf(numbered, ignore_case=pasted)
-        self._seen = 0
-        self.match = lru_cache(_REMEMBERED)(self._each.numbers)
+        self._patterns = {number: one.pattern.encode() for number, one in counted}
+        needs = {number: one.needs for number, one in counted}
+        self._each = EachOf(self._patterns, needs, ignore_case=pasted)
+        self._seen = self._asked = 0
+        self.match = lru_cache(_REMEMBERED)(self._match)
         """Return the numbers of the signatures that match a line, ascending."""
+        self.within = lru_cache(_REMEMBERED)(self._within)
+        """Return which of the signatures of a line match a part of it, its message."""
+
+    def joined(self, text: bytes) -> tuple[int, ...]:
+        """Return the numbers of the signatures that match a text made of lines that were scanned.
+
+        One pattern may need the end of one line and the beginning of the next.
+        """
+        return self._each.again(text)
+
+    def _within(self, part: bytes, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        return self._each.only(numbers)(part)
+
+    def _match(self, line: bytes) -> tuple[int, ...]:
+        self._asked += 1
+        numbers = self._each.among(line) if self._asked <= _FEW else self._each.numbers
+        return numbers(line)
 
     @cached_property
     def _any(self) -> AnyOf:
         levels = [re.escape(level) for level in LEVELS]
-        return AnyOf([*levels, *self._patterns], ignore_case=self._pasted)
+        return AnyOf([*levels, *self._patterns.values()], ignore_case=self._pasted)
 
     def hits(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter, in order. The chunk begins and ends at line borders."""
@@ -144,9 +162,10 @@ class Scanner:
     def _line_by_line(self, chunk: bytes) -> list[Hit]:
         found: list[Hit] = []
         start = 0
+        match = self._each.among(chunk)
         for line in chunk.split(b"\n"):
             end = start + len(line)
-            numbers = self.match(line)
+            numbers = match(line)
             if numbers or any(level in line for level in LEVELS):
                 found.append((start, end, numbers))
             start = end + 1

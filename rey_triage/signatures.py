@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rey_triage.model import Incident, Test
+from rey_triage.patterns.prefilter import Needed
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _BELOW_NOVA = frozenset(
 """Nova asks these, they do not ask it: what they log is not the fault of an instance."""
 
 
-class Signature(Struct, frozen=True):
+class Signature(Struct, frozen=True, array_like=True):
     """One pattern, and what it means when it is found."""
 
     pattern: str
@@ -34,6 +36,8 @@ class Signature(Struct, frozen=True):
     source: Literal["log", "state"]
     """``state``: the pattern tests a field of a state; a pasted text may carry the field's text."""
     services: tuple[str, ...] = ()
+    needs: tuple[Needed, ...] = ()
+    """Ways one of which each match has, where somebody looked: the library does, once."""
 
     def fits(self, service: str) -> bool:
         """Say whether a line of this program (or project; empty: unknown) can carry it."""
@@ -57,6 +61,15 @@ def signatures(runbooks: Iterable[Runbook]) -> tuple[Signature, ...]:
         for symptom in runbook.symptoms:
             found += _of_symptom(runbook.id, symptom)
     return tuple(found)
+
+
+def with_needs(found: Iterable[Signature]) -> tuple[Signature, ...]:
+    """Say of each signature what it needs: takes 30 µs each."""
+    from rey_triage.patterns.words import needed, rarest_first  # noqa: PLC0415  # only then
+
+    found = list(found)
+    needs = rarest_first([needed(one.pattern) for one in found])
+    return tuple(replace(one, needs=its) for one, its in zip(found, needs, strict=True))
 
 
 _NEVER_SAID = frozenset({"owner"})

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from rey_triage.library import open_library
 from rey_triage.model import Incident
-from rey_triage.patterns import with_re, with_re2
-from rey_triage.signatures import signatures
+from rey_triage.patterns import EachOf, with_re, with_re2
+from rey_triage.patterns.prefilter import Prefilter
+from rey_triage.patterns.words import needed, texts
 
 ENGINES = [with_re, with_re2]
 
@@ -21,14 +22,14 @@ def library():
 
 @pytest.fixture(scope="module")
 def every_pattern(library):
-    return [one.pattern.encode() for one in signatures(library)]
+    return [one.pattern.encode() for one in library.signatures]
 
 
 @pytest.mark.parametrize("ignore_case", [False, True])
 def test_the_patterns_of_all_runbooks_find_the_same_in_all_examples(
     library, every_pattern, ignore_case
 ):
-    slow, fast = (e.EachOf(every_pattern, ignore_case=ignore_case) for e in ENGINES)
+    slow, fast = (e.SetOf(every_pattern, ignore_case=ignore_case) for e in ENGINES)
     lines = [
         symptom.example.encode()
         for runbook in library
@@ -39,7 +40,7 @@ def test_the_patterns_of_all_runbooks_find_the_same_in_all_examples(
     assert len(lines) > 300
     for line in lines:
         for shown in (line, line.upper(), line[20:-5]):
-            assert slow.numbers(shown) == fast.numbers(shown)
+            assert slow.places(shown) == fast.places(shown)
 
 
 PATTERNS = [
@@ -77,7 +78,7 @@ TEXTS = st.lists(PIECES, max_size=8).map(b"".join)
 @given(text=TEXTS, ignore_case=st.booleans())
 def test_both_engines_find_the_same_patterns_in_a_line(text, ignore_case):
     line = text.replace(b"\n", b" ")
-    slow, fast = (e.EachOf(PATTERNS, ignore_case=ignore_case).numbers(line) for e in ENGINES)
+    slow, fast = (e.SetOf(PATTERNS, ignore_case=ignore_case).places(line) for e in ENGINES)
     assert slow == fast
 
 
@@ -104,7 +105,7 @@ def test_both_engines_find_the_same_words(words, text):
 
 def test_without_patterns_nothing_is_found():
     for engine in ENGINES:
-        assert engine.EachOf([]).numbers(b"anything") == ()
+        assert engine.SetOf([]).places(b"anything") == ()
         assert engine.AnyOf([]).find(b"anything\n", 0, 9) == -1
 
 
@@ -116,20 +117,63 @@ def test_what_is_no_pattern_is_said(engine, pattern):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "words"),
+    ("pattern", "found"),
     [
-        (rb"Failed to bind port \S+ on host", (b"Failed to bind port ",)),
-        (rb"refused|timed out", (b"refused", b"timed out")),
-        (rb"colou?r", (b"colo",)),
-        (rb"(a|b) alarm", (b" alarm",)),
-        (rb"\[Errno \d+\]", (b"[Errno ",)),
-        (rb"ab{2}c", (b"a",)),
-        (rb"\d+", ()),
-        (rb"(?i)shouting", ()),
+        (r"Failed to bind port \S+ on host", ("Failed to bind port ",)),
+        (r"refused|timed out", ("refused", "timed out")),
+        (r"colou?r", ("colo",)),
+        (r"(a|b) alarm", (" alarm",)),
+        (r"(memory|disk) is low", ("memory", "disk")),
+        (r"(memory|disk)? is low", (" is low",)),
+        (r"x(?:memory (?:one|seventeen)|disk)+", ("memory ", "disk")),
+        (r"(memory|[a-z]+) at", (" at",)),
+        (r"\[Errno \d+\]", ("[Errno ",)),
+        (r"ab{2}c", ("a",)),
+        (r"\x41bc", ("bc",)),
+        (r"[\]abc]+d", ("d",)),
+        (r"\d+", ()),
+        (r"(?i)shouting", ()),
+        (r"\Qa|b\E", ()),
     ],
 )
-def test_a_word_that_every_match_has_is_known(pattern, words):
-    assert with_re.needed(pattern) == words
+def test_a_text_that_every_match_has_is_known(pattern, found):
+    assert texts(pattern) == found
+
+
+def test_words_are_told_from_what_may_be_parts_of_words():
+    (way,) = needed("valid host was found")
+    assert (way.words, way.parts) == (("host", "was"), ("valid", "found"))
+
+
+WAYS = [needed(pattern.decode()) for pattern in PATTERNS]
+MANY = dict(enumerate(PATTERNS))
+
+
+@given(texts=st.lists(TEXTS, min_size=1), ignore_case=st.booleans(), known=st.booleans())
+def test_what_is_not_tried_would_not_have_matched(texts, ignore_case, known):
+    """Text after text, and the lines of each; the last one joined from all, too."""
+    some = EachOf(MANY, dict(enumerate(WAYS)) if known else {}, ignore_case=ignore_case)
+    every = EachOf(MANY, ignore_case=ignore_case)
+    for text in texts:
+        among = some.among(text)
+        for line in text.split(b"\n"):
+            wanted = every.numbers(line)
+            assert among(line) == wanted
+            assert some.only(wanted)(line) == wanted
+    joined = b" ".join(texts).replace(b"\n", b" ")
+    assert some.again(joined) == every.numbers(joined)
+
+
+@pytest.mark.parametrize("ignore_case", [False, True])
+def test_no_match_in_an_example_is_left_out_for_its_words(library, ignore_case):
+    known = list(enumerate(library.signatures))
+    near = Prefilter([(n, one.needs) for n, one in known], ignore_case=ignore_case).near
+    every = EachOf({n: one.pattern.encode() for n, one in known}, ignore_case=ignore_case)
+    lines = [s.example.encode() for r in library.incidents() for s in r.symptoms if s.example]
+    for line in lines:
+        for shown in (line, line.upper(), line[20:-5]):
+            assert near(shown) >= set(every.numbers(shown))
+    assert sum(len(near(line)) for line in lines) < len(lines) * 40  # of more than a thousand
 
 
 def test_without_re2_the_program_works_all_the_same():

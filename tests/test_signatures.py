@@ -9,7 +9,7 @@ from rey_triage.library import open_library
 from rey_triage.model import Incident
 from rey_triage.redact import redact_text
 from rey_triage.scanner import Scanner
-from rey_triage.signatures import Signature, signatures
+from rey_triage.signatures import Signature
 from rey_triage.sources import text
 from rey_triage.sources.logs.files import Member
 from rey_triage.sources.logs.reader import read_members
@@ -58,7 +58,7 @@ def test_what_is_no_error_and_has_no_signature_is_passed_over():
     assert (chunk[start:end], numbers) == (b"lost 3 of them", (1,))
 
 
-SHIPPED = signatures(open_library())
+SHIPPED = open_library().signatures
 EXAMPLES = {
     (runbook.id, symptom.id): symptom.example
     for runbook in open_library()
@@ -102,7 +102,7 @@ def test_scanning_with_no_signatures_finds_errors_only(monkeypatch):
 
 
 def test_a_line_that_holds_the_kind_of_a_port_is_no_message_of_one():
-    known = signatures(open_library())
+    known = open_library().signatures
     line = b"accepting AMQP connection (192.0.2.31:39182 -> 192.0.2.11:5672 - nova-compute:8:7f0e)"
     runbooks = {known[number].runbook for number in Scanner(known).match(line)}
     assert "neutron/ports-without-address" not in runbooks

@@ -15,7 +15,6 @@ import pytest
 
 from rey_triage import site
 from rey_triage.library import compile_library, open_library
-from rey_triage.signatures import signatures
 from rey_triage.site.ranking import in_javascript, token
 
 ROOT = Path(__file__).parent.parent
@@ -260,7 +259,7 @@ def test_a_pattern_is_written_for_the_browser(pattern, written):
 
 
 def test_no_pattern_is_left_out_of_the_search_in_the_browser():
-    found = signatures(open_library())
+    found = open_library().signatures
     assert found
     assert [one for one in found if in_javascript(one.pattern) is None] == []
 

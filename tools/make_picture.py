@@ -15,7 +15,6 @@ from rey_triage import config, paths
 from rey_triage.library import open_library
 from rey_triage.render.diagnosis_terminal import TerminalDiagnosis
 from rey_triage.scanner import Scanner
-from rey_triage.signatures import signatures
 from rey_triage.sources.gather import Request, gather
 from rey_triage.triage import Options, diagnose
 
@@ -30,7 +29,7 @@ FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.D
 def main() -> int:
     """Write the picture."""
     library = open_library()
-    known = signatures(library)
+    known = library.signatures
     request = Request(bundle=paths.demo_bundle())
     evidence = gather(request, lambda: Scanner(known), lambda: Scanner(known))
     settings = config.load()

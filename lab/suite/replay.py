@@ -11,7 +11,6 @@ from rey_triage import paths
 from rey_triage.evidence import Evidence
 from rey_triage.library import open_library, page_digests
 from rey_triage.scanner import Scanner
-from rey_triage.signatures import signatures
 from rey_triage.sources import text
 from rey_triage.sources.bundle import open_bundle
 from rey_triage.sources.cloud import observe
@@ -45,13 +44,13 @@ def digests() -> dict[str, str]:
 @functools.cache
 def scanner() -> Scanner:
     """Return the scanner of all signatures of the shipped runbooks."""
-    return Scanner(signatures(library()))
+    return Scanner(library().signatures)
 
 
 @functools.cache
 def scanner_of_pasted() -> Scanner:
     """Return the scanner of what people paste."""
-    return Scanner(signatures(library()), pasted=True)
+    return Scanner(library().signatures, pasted=True)
 
 
 def evidence(
@@ -101,4 +100,4 @@ def ask(*evidences: Evidence, tool: str = "systemd") -> Diagnosis:
         tool=library().deployments[tool],
         thresholds={name: seconds(span) for name, (span, _) in THRESHOLDS.items()},
     )
-    return diagnose(merged, library(), signatures(library()), options)
+    return diagnose(merged, library(), library().signatures, options)

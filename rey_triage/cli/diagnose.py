@@ -100,10 +100,9 @@ def command(**flags: Any) -> int:
     )
     library = options.open_library(config)
     wanted = _request(flags, config, argument, subject)
-    from rey_triage.signatures import signatures  # noqa: PLC0415  # keeps --help fast
     from rey_triage.triage import diagnose  # noqa: PLC0415
 
-    known = signatures(library)
+    known = library.signatures
     follower = _follower(flags, wanted, known)
     evidence, complete = _gather(wanted, known)
     chosen = _options(flags, config, library)

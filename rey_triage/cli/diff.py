@@ -54,9 +54,8 @@ def command(**flags: Any) -> int:
     config = options.settings({"runbooks": flags["own"], "log_timezone": flags["log_timezone"]})
     library = options.open_library(config)
     from rey_triage.compare import Pair, compare, other_cloud  # noqa: PLC0415  # keeps --help fast
-    from rey_triage.signatures import signatures  # noqa: PLC0415
 
-    known = signatures(library)
+    known = library.signatures
     before = _side(flags["before"], config, library, known, _default_span(config))
     since, begin = _default_span(config)
     if flags["since"]:

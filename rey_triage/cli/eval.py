@@ -73,13 +73,12 @@ def _ask(
     from rey_triage.evaluation.answers import Program  # noqa: PLC0415  # keeps --help fast
     from rey_triage.evaluation.cases import asked  # noqa: PLC0415
     from rey_triage.evaluation.score import Outcome  # noqa: PLC0415
-    from rey_triage.signatures import signatures  # noqa: PLC0415
     from rey_triage.triage import Options  # noqa: PLC0415
 
     questions = asked(found, mapping, library.runbooks)
     program = Program(
         library,
-        signatures(library),
+        library.signatures,
         Options(
             tool=options.deployment(config, library),
             thresholds=config.thresholds,

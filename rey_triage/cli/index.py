@@ -22,7 +22,6 @@ def command(*, own: tuple[Path, ...]) -> int:
     from rey_triage import library, paths  # noqa: PLC0415  # keeps --help fast
     from rey_triage.errors import ReyError  # noqa: PLC0415
     from rey_triage.search import store  # noqa: PLC0415
-    from rey_triage.signatures import signatures  # noqa: PLC0415
 
     config = options.settings({"runbooks": own})
     compiled = library.compile_library([*config.runbooks, paths.runbooks()])
@@ -33,7 +32,7 @@ def command(*, own: tuple[Path, ...]) -> int:
     if not stored or not text:
         shown = ", ".join(str(place) for place in places)
         raise ReyError("the index cannot be written", place=shown, remedy="Make one writable.")
-    found = signatures(compiled)
+    found = compiled.signatures
     alerts = {alert for runbook in compiled for alert in runbook.alerts}
     click.echo(f"{stored}: {len(compiled)} runbooks, {len(found)} signatures, {len(alerts)} alerts")
     click.echo(f"{text}: full text of {len(compiled)} runbooks")

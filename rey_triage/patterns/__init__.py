@@ -6,12 +6,14 @@ meanwhile. Where it cannot be installed Python's own expressions find the same, 
 
 from __future__ import annotations
 
+from rey_triage.patterns.each import EachOf
+
 try:
     from rey_triage.patterns.with_re2 import (
         ENGINE,
         AnyOf,
-        EachOf,
         PatternError,
+        SetOf,
         compile_pattern,
         compile_words,
     )
@@ -19,10 +21,10 @@ except ImportError:
     from rey_triage.patterns.with_re import (  # type: ignore[assignment]
         ENGINE,
         AnyOf,
-        EachOf,
         PatternError,
+        SetOf,
         compile_pattern,
         compile_words,
     )
 
-__all__ = ["ENGINE", "AnyOf", "EachOf", "PatternError", "compile_pattern", "compile_words"]
+__all__ = ["ENGINE", "AnyOf", "EachOf", "PatternError", "SetOf", "compile_pattern", "compile_words"]

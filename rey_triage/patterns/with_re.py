@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rey_triage.patterns.words import texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -16,20 +18,6 @@ ENGINE = "re"
 
 PatternError = re.error
 """A text that is no pattern; says why."""
-
-_PART = re.compile(
-    rb"""(?P<escaped>\\[^\w])
-  | (?P<kind>\\.)
-  | (?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])
-  | (?P<open>\()
-  | (?P<close>\))
-  | (?P<or>\|)
-  | (?P<optional>[*?]|\{0?,?\d*,?\d*\}) \??
-  | (?P<special>[.+^$])
-  | (?P<plain>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 
 
 def compile_pattern(pattern: str | bytes) -> Any:
@@ -42,31 +30,6 @@ def compile_words(words: Iterable[bytes]) -> Any:
     return re.compile(b"|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
-def needed(pattern: bytes) -> tuple[bytes, ...]:
-    """Return words one of which is in every match, or none where that cannot be told."""
-    found: list[bytes] = []
-    best = run = b""
-    depth = 0
-    for part in _PART.finditer(pattern):
-        kind = part.lastgroup
-        text = part[0]
-        if depth or kind in {"open", "close"}:
-            depth += (kind == "open") - (kind == "close")
-            best, run = max(best, run, key=len), b""
-        elif kind == "or":
-            found.append(max(best, run, key=len))
-            best = run = b""
-        elif kind in {"plain", "escaped"}:
-            run += text[-1:]
-        else:
-            if kind == "optional":
-                run = run[:-1]
-            best, run = max(best, run, key=len), b""
-    found.append(max(best, run, key=len))
-    flags = b"(?" in pattern.replace(b"(?:", b"").replace(b"(?P<", b"")
-    return () if flags or not all(found) else tuple(found)
-
-
 _LETTERS = re.compile(rb"[A-Za-z]{3,}")
 
 
@@ -74,6 +37,10 @@ def whole_word(text: bytes) -> bytes:
     """Return the longest run of letters that ends within the text on both sides, or nothing."""
     inner = (m[0] for m in _LETTERS.finditer(text) if m.start() and m.end() < len(text))
     return max(inner, key=len, default=b"")
+
+
+def _texts(pattern: bytes) -> tuple[bytes, ...]:
+    return tuple(text.encode("latin-1") for text in texts(pattern.decode("latin-1")))
 
 
 class _One(NamedTuple):
@@ -86,15 +53,15 @@ class _One(NamedTuple):
         return self.search(line) is not None
 
 
-class EachOf:
-    """Says which of many patterns are in a line."""
+class SetOf:
+    """Many patterns, and which of them are in a line."""
 
     def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
         flags = re.IGNORECASE if ignore_case else 0
         self._ignore_case = ignore_case
         self._all = [
             _One(
-                tuple(word.lower() if ignore_case else word for word in needed(pattern)),
+                tuple(word.lower() if ignore_case else word for word in _texts(pattern)),
                 re.compile(pattern, flags).search,
             )
             for pattern in patterns
@@ -109,8 +76,8 @@ class EachOf:
             for word in whole:
                 self._by_word.setdefault(word, []).append(number)
 
-    def numbers(self, line: bytes) -> tuple[int, ...]:
-        """Return the numbers of the patterns that match, ascending."""
+    def places(self, line: bytes) -> tuple[int, ...]:
+        """Return the places of the patterns that match, ascending."""
         folded = line.lower() if self._ignore_case else line
         near = set(self._always)
         for word in self._by_word.keys() & set(_LETTERS.findall(folded)):
@@ -122,14 +89,14 @@ class AnyOf:
     """Says where the next line with any of many patterns is."""
 
     def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
-        self._each = EachOf(patterns, ignore_case=ignore_case)
+        self._each = SetOf(patterns, ignore_case=ignore_case)
 
     def find(self, text: bytes, position: int, end: int) -> int:
         """Return a place in the first line with a match between the two places, or -1."""
         while position < end:
             border = text.find(b"\n", position, end)
             border = end if border < 0 else border
-            if self._each.numbers(text[position:border]):
+            if self._each.places(text[position:border]):
                 return position
             position = border + 1
         return -1

@@ -55,8 +55,8 @@ def compile_words(words: Iterable[bytes]) -> Any:
     return re2.compile(b"|".join(re2.escape(word) for word in words), options)
 
 
-class EachOf:
-    """Says which of many patterns are in a line."""
+class SetOf:
+    """Many patterns, and which of them are in a line."""
 
     def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
         self._set = re2.Set.SearchSet(_of_bytes(_options(ignore_case=ignore_case, captures=False)))
@@ -66,8 +66,8 @@ class EachOf:
             self._set.Compile()
         self._match = self._set.Match if patterns else _nothing
 
-    def numbers(self, line: bytes) -> tuple[int, ...]:
-        """Return the numbers of the patterns that match, ascending."""
+    def places(self, line: bytes) -> tuple[int, ...]:
+        """Return the places of the patterns that match, ascending."""
         if found := self._match(line):
             return tuple(sorted(found)) if len(found) > 1 else (found[0],)
         return ()

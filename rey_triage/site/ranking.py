@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from rey_triage.model import Incident
 from rey_triage.search import analysis, index, paste
-from rey_triage.signatures import signatures
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def _signatures(library: Library, pages: list[str]) -> list[list[Any]]:
     """Give page, weight, pattern, flags, and the projects that log it (none: any)."""
     number = {id_: n for n, id_ in enumerate(pages)}
     found = []
-    for signature in signatures(library):
+    for signature in library.signatures:
         translated = in_javascript(signature.pattern)
         weight = _weight(library, signature)
         if signature.role == "holds" and weight and translated:

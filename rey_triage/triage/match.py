@@ -91,6 +91,9 @@ class Witness:
             if coverage.state == "checked"
             for resource in coverage.resources
         }
+        self._read = {one.removeprefix("log:") for one in self.answered if one.startswith("log:")}
+        self._read |= {PROJECT_OF[program] for program in self._read if program in PROJECT_OF}
+        """Programs and projects of which a log was read; an empty one: of all."""
         for seen in evidence.observations:
             if seen.kind == "state":
                 self.states.setdefault(seen.resource, []).append(seen)
@@ -145,10 +148,9 @@ class Witness:
     def _was_read(self, log: Log) -> bool:
         """Say whether a log that could hold such a line was read."""
         wanted = (log.service,) if isinstance(log.service, str) else log.service
-        logs = [one.removeprefix("log:") for one in self.answered if one.startswith("log:")]
-        if not wanted or "" in logs:
-            return bool(logs)
-        return any(program in wanted or PROJECT_OF.get(program) in wanted for program in logs)
+        if not wanted or "" in self._read:
+            return bool(self._read)
+        return not self._read.isdisjoint(wanted)
 
     def alerted(self, runbook: Incident) -> Sightings:
         """Return the firing alerts that the runbook answers, as one more symptom of it.

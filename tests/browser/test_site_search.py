@@ -25,7 +25,6 @@ from rey_triage.search.documents import lines
 from rey_triage.search.index import Index
 from rey_triage.search.lexicon import FIELDS
 from rey_triage.search.stem import stem
-from rey_triage.signatures import signatures
 from rey_triage.site.ranking import in_javascript
 
 pytestmark = pytest.mark.browser
@@ -169,7 +168,7 @@ def test_the_browser_cuts_words_as_the_terminal(page):
 
 def test_every_pattern_finds_in_the_browser_what_it_finds_in_a_log(page):
     library = open_library()
-    found = [one for one in signatures(library) if one.role == "holds"]
+    found = [one for one in library.signatures if one.role == "holds"]
     examples = [
         symptom.example
         for one in library

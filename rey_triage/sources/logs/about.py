@@ -116,9 +116,13 @@ class _Needles:
             found.append((start, end, (0,)))
         return found, len(chunk)
 
-    def match(self, _: bytes) -> tuple[int, ...]:
-        """Say that the line matters, whatever its level."""
+    def joined(self, _: bytes) -> tuple[int, ...]:
+        """Say that the lines matter, whatever their level."""
         return (0,)
+
+    def within(self, _: bytes, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Say that the line matters, wherever in it the word is."""
+        return numbers
 
 
 class _Told(Struct):

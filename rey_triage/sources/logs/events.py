@@ -35,8 +35,11 @@ class Scanner(Protocol):
     def flood(self, chunk: bytes, position: int) -> list[Hit]:
         """Return those from there on."""
 
-    def match(self, line: bytes) -> tuple[int, ...]:
-        """Return the signatures that match a line."""
+    def joined(self, text: bytes) -> tuple[int, ...]:
+        """Return the signatures that match a text made of lines that were scanned."""
+
+    def within(self, part: bytes, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Return which of the signatures of a line match a part of it."""
 
 
 class Collector(Protocol):
@@ -188,7 +191,7 @@ class LogEvents:
     def _take_in(self, chunk: bytes, hits: list[Hit]) -> None:
         line, counted = self._place, 0
         by_bytes = self._by_bytes
-        match = self._scanner.match
+        within = self._scanner.within
         repeated = self._repeats.count
         for start, end, numbers in hits:
             line += start - counted if by_bytes else chunk.count(b"\n", counted, start)
@@ -205,7 +208,7 @@ class LogEvents:
             if header is None:
                 self._continuation(chunk, start, line, text.strip(), numbers)
                 continue
-            found = match(header.message.encode()) if numbers else ()
+            found = within(header.message.encode(), numbers) if numbers else ()
             if event and event.joins(header):
                 _extend(event, header.message, found)
                 continue
@@ -225,7 +228,7 @@ class LogEvents:
         text = _decode(message)
         if not (event.traceback or not text or text.startswith((_TRACEBACK, " "))):
             return False
-        _extend(event, text, self._scanner.match(text.encode()) if numbers else ())
+        _extend(event, text, self._scanner.within(message, numbers) if numbers else ())
         return True
 
     def _continuation(
@@ -285,7 +288,7 @@ class LogEvents:
             return
         message = header.message.strip()
         if event.joined:  # a pattern may need the first line and the second
-            both = self._scanner.match(message.encode())
+            both = self._scanner.joined(message.encode())
             event.signatures = tuple(sorted({*event.signatures, *both}))
         if not event.signatures and header.level in _QUIET:
             if event.is_plain_line():  # an ordinary line that has the word ERROR in it

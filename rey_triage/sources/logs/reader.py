@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from rey_triage.evidence import Coverage, Evidence
@@ -39,8 +38,7 @@ class LogsInterrupted(KeyboardInterrupt):
         self.evidence = evidence
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(NamedTuple):
     """How logs are read, and what becomes of it."""
 
     scanner: Scanner
