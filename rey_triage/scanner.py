@@ -67,7 +67,7 @@ class Scanner:
         self._seen = self._asked = 0
         self.match = lru_cache(_REMEMBERED)(self._match)
         """Return the numbers of the signatures that match a line, ascending."""
-        self.within = lru_cache(_REMEMBERED)(self._within)
+        self.within = lru_cache(_REMEMBERED)(self._each.within)
         """Return which of the signatures of a line match a part of it, its message."""
 
     def joined(self, text: bytes) -> tuple[int, ...]:
@@ -76,9 +76,6 @@ class Scanner:
         One pattern may need the end of one line and the beginning of the next.
         """
         return self._each.again(text)
-
-    def _within(self, part: bytes, numbers: tuple[int, ...]) -> tuple[int, ...]:
-        return self._each.only(numbers)(part)
 
     def _match(self, line: bytes) -> tuple[int, ...]:
         self._asked += 1

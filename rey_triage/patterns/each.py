@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from rey_triage.patterns.prefilter import Prefilter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from rey_triage.patterns.prefilter import Needed
 
 Numbers = tuple[int, ...]
+Match = Callable[[bytes], Numbers]
+"""Returns the numbers of the patterns in a line."""
+
 _REMEMBERED = 256
 """Sets of patterns: most lines have one or two, and the same ones come again."""
 
@@ -31,18 +35,18 @@ class EachOf:
         self._patterns = patterns
         self._needs = needs or {}
         self._ignore_case = ignore_case
-        self._some: tuple[set[int], Callable[[bytes], Numbers]] = (set(), lambda _: ())
-        self.only = lru_cache(_REMEMBERED)(self._compiled)
-        """Return what ``numbers`` is where no other patterns than these count, ascending."""
+        self._some: tuple[set[int], Match] = (set(), lambda _: ())
+        self._only = lru_cache(_REMEMBERED)(self._compiled)
 
-    def numbers(self, line: bytes) -> Numbers:
-        """Return the numbers of the patterns that match, ascending."""
-        return self._all(line)
+    @cached_property
+    def numbers(self) -> Match:
+        """Finds the numbers of the patterns that match a line, ascending."""
+        return self._compiled(tuple(sorted(self._patterns)))
 
-    def among(self, text: bytes) -> Callable[[bytes], Numbers]:
+    def among(self, text: bytes) -> Match:
         """Return what ``numbers`` is for the lines of this text, without a try at the others."""
-        if "_all" in self.__dict__:
-            return self._all
+        if self._all_compiled():
+            return self.numbers
         known, match = self._some
         near = self._prefilter.near(text)
         if not near <= known:
@@ -51,24 +55,33 @@ class EachOf:
             self._some = near, match
         return match
 
+    def within(self, part: bytes, numbers: Numbers) -> Numbers:
+        """Return which of the patterns of a line are in a part of it."""
+        match = self.numbers if self._all_compiled() else self._only(numbers)
+        return match(part)
+
     def again(self, text: bytes) -> Numbers:
         """Return what ``numbers`` does, for a text whose words were all asked about before."""
-        match = self._all if "_all" in self.__dict__ else self._some[1]
+        match = self.numbers if self._all_compiled() else self._some[1]
         return match(text)
-
-    @cached_property
-    def _all(self) -> Callable[[bytes], Numbers]:
-        return self._compiled(tuple(sorted(self._patterns)))
 
     @cached_property
     def _prefilter(self) -> Prefilter:
         needs = ((number, self._needs.get(number, ())) for number in self._patterns)
         return Prefilter(needs, ignore_case=self._ignore_case)
 
-    def _compiled(self, numbers: Numbers) -> Callable[[bytes], Numbers]:
+    def _all_compiled(self) -> bool:
+        return "numbers" in self.__dict__
+
+    def _compiled(self, numbers: Numbers) -> Match:
         from rey_triage.patterns import SetOf  # noqa: PLC0415  # the engine that was chosen
 
         places = SetOf([self._patterns[n] for n in numbers], ignore_case=self._ignore_case).places
-        if numbers == tuple(range(len(numbers))):
-            return places
-        return lambda line: tuple(numbers[place] for place in places(line))
+        single = [(number,) for number in numbers]
+
+        def match(line: bytes) -> Numbers:
+            if not (found := places(line)):
+                return found
+            return single[found[0]] if len(found) == 1 else tuple([numbers[at] for at in found])
+
+        return match
