@@ -368,7 +368,7 @@ def _known(cause: Cause) -> str:
 
 def front_matter(page: Runbook) -> str:
     """Give MkDocs the page's title, description and tags; JSON strings are YAML strings."""
-    tags = [*page.phrases, *page.services, *page.topics, *page.alerts]
+    tags = [*page.services, *page.topics, *page.alerts]
     return "\n".join(
         (
             "---",

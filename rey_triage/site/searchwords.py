@@ -24,6 +24,7 @@ def words(runbook: Runbook, lexicon: Lexicon) -> str:
     """Return phrases, messages, the parts of compound words, and synonyms."""
     said = ". ".join((runbook.title, *runbook.phrases))
     parts = [
+        *runbook.phrases,
         *(TOPICS.get(topic, "") for topic in runbook.topics),
         *(SERVICES.get(service, "") for service in runbook.services),
         " ".join(runbook.alerts),
