@@ -30,9 +30,6 @@ class CreateVolumeType(TaskTrial):
     leave_undo = {
         "openstack volume create": "it is the next step",
     }
-    leave_out = {
-        "# 1. set in": "it changes the default of all projects; others use this lab",
-    }
 
     def prepares(self, site: Site) -> None:
         pool = next(iter(site.patient().block_storage.backend_pools()))

@@ -29,7 +29,7 @@ class KeepInstancesApart(AsUser):
     longest = 90.0
     reads = {
         "openstack --os-compute-api-version 2.64 server group list": r"max_server_groups +\| +10",
-        f"{GROUP_CREATE} anti-affinity {GROUP}": (r"policy +\| anti-affinity"),
+        f"{GROUP_CREATE} anti-affinity <group>": r"policy +\| anti-affinity",
         f"{GROUP_CREATE} anti-affinity --rule": ("max_server_per_host='2'"),
         f"{GROUP_CREATE} soft": (r"policy +\| soft-anti-affinity"),
         "for id in $(openstack server group show": r"\bACTIVE$|^[0-9a-f]{56} ",

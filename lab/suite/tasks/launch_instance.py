@@ -31,13 +31,13 @@ class LaunchInstance(AsUser):
         "floating-ip": ("openstack floating ip create", r"floating_ip_address +\| (\S+)"),
     }
     leave_out = {
-        f"openstack server create --wait --image {acts.IMAGE} --boot-from-volume": (
+        "openstack server create --wait --image <image-name> --boot-from-volume": (
             "cinder-volume of the lab may not write images to its volumes"
         ),
         "timeout 5 bash": "the lab's servers run no guest that could answer",
     }
     leave_undo = {
-        f"openstack server create --wait --image {acts.IMAGE} --flavor": "its deletion comes last",
+        "openstack server create --wait --image <image-name> --flavor": "its deletion comes last",
     }
 
     def prepares(self, site: Site) -> None:

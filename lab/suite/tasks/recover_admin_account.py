@@ -20,7 +20,7 @@ class RecoverAdminAccount(TaskTrial):
     prelude = f"export RESCUE={scene.PASSWORD}"
     reads = {
         "openstack user show": r"enabled +\| False",
-        "openstack user list": HELPER,
+        "(read -rsp 'password? ' OS_PASSWORD": HELPER,
     }
     leave_undo = {"openstack role add": "the page says it in words"}
     types = {
