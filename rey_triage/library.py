@@ -88,6 +88,14 @@ class Library(msgspec.Struct, kw_only=True, dict=True):
             return with_needs(signatures(self))
         return msgspec.msgpack.decode(self.kept_signatures, type=tuple[Signature, ...])
 
+    @cached_property
+    def signatures_by_runbook(self) -> dict[str, list[Signature]]:
+        """The same, by the runbooks that have any."""
+        found: dict[str, list[Signature]] = {}
+        for one in self.signatures:
+            found.setdefault(one.runbook, []).append(one)
+        return found
+
     def get(self, id_: str) -> Runbook | None:
         """Look a runbook up by its id or a former id."""
         if found := self.runbooks.get(id_):

@@ -73,13 +73,18 @@ def words_with(part: re.Pattern[str], text: str, lowered: str) -> Iterator[Word]
 
 
 def _bare(found: re.Match[str]) -> Word | None:
-    raw = found.group()
-    stripped = raw.lstrip(_EDGE)
-    start = found.start() + len(raw) - len(stripped)
-    stripped = stripped.rstrip(_EDGE)
-    if not stripped or len(stripped) > _LONGEST_WORD:
-        return None
-    return Word(stripped, start, start + len(stripped))
+    lead, word = _stripped(found.group())
+    start = found.start() + lead
+    return Word(word, start, start + len(word)) if word else None
+
+
+@lru_cache(maxsize=4096)
+def _stripped(raw: str) -> tuple[int, str]:
+    """Take off what stands around a word; return how much was before it. Longest ones are none."""
+    word = raw.lstrip(_EDGE)
+    lead = len(raw) - len(word)
+    word = word.rstrip(_EDGE)
+    return lead, word if len(word) <= _LONGEST_WORD else ""
 
 
 @lru_cache(maxsize=4096)

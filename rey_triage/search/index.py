@@ -251,10 +251,9 @@ class Index:
         if len(query.split()) < SHORTEST_MESSAGE:
             return {}
         from rey_triage.scanner import Scanner  # noqa: PLC0415  # needs RE2
-        from rey_triage.signatures import signatures  # noqa: PLC0415
 
-        runbooks = (self.library.runbooks[id_] for id_ in likely)
-        scanner = Scanner(signatures(runbooks), pasted=True)
+        known = self.library.signatures_by_runbook
+        scanner = Scanner([one for id_ in likely for one in known.get(id_, ())], pasted=True)
         found: dict[str, float] = {}
         for line in query.splitlines()[:LINES]:
             service = paste.service_of(line)

@@ -7,6 +7,7 @@ whole: one that is nearly the query itself tells more than the same words strewn
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+_REMEMBERED = 512
+"""Pages whose sayings stay unpacked."""
 
 
 class Stored(msgspec.Struct, array_like=True):
@@ -50,6 +55,7 @@ class Sayings:
             one.cast("I") for one in (stored.pages, stored.ends, stored.terms)
         )
         self._sizes = stored.sizes.cast("f")
+        self._asked = lru_cache(_REMEMBERED)(self.of)
 
     def of(self, page: int) -> list[tuple[float, list[int]]]:
         """Return the sayings of a page: what all terms of each are worth, and the terms."""
@@ -68,7 +74,7 @@ class Sayings:
         it is enough that the saying is in the query, whatever else is there.
         """
         nearest = 0.0
-        for size, terms in self.of(page):
+        for size, terms in self._asked(page):
             # plain loops: every saying of every likely page goes through here
             shared = sum([query[term] for term in terms if term in query])
             near = 2 * shared / (size + (size if whole is None else whole))
