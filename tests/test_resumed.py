@@ -78,7 +78,7 @@ def test_capacity_goes_on_after_ctrl_c_and_asks_only_what_is_missing(capacity, h
     asked_anew(cloud)
 
     told, again, known = went_on(capacity, cloud)
-    assert known > 30
+    assert known > 20  # with one connection; which requests came first, threads decide
     assert len(again) == len(every) - known
     assert not any("/rp-cmp-0/" in one for one in again)
     assert without(told, "taken_at", "notes") == without(whole, "taken_at", "notes")
