@@ -69,7 +69,7 @@ def test_capacity_goes_on_after_ctrl_c_and_asks_only_what_is_missing(capacity, h
     code, whole, _ = capacity()
     assert code == 0
     every = asked_anew(cloud)
-    with interrupted(cloud, "/rp-cmp-9/traits"):
+    with interrupted(cloud, after=44):
         code, told, err = capacity("--connections", "1")
     assert (code, told["interrupted"]) == (130, True)
     assert "--resume goes on" in err
@@ -78,7 +78,7 @@ def test_capacity_goes_on_after_ctrl_c_and_asks_only_what_is_missing(capacity, h
     asked_anew(cloud)
 
     told, again, known = went_on(capacity, cloud)
-    assert known > 20  # with one connection; which requests came first, threads decide
+    assert known > 30
     assert len(again) == len(every) - known
     assert not any("/rp-cmp-0/" in one for one in again)
     assert without(told, "taken_at", "notes") == without(whole, "taken_at", "notes")

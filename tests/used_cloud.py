@@ -194,8 +194,10 @@ def furnish(cloud, now):
 
 
 @contextmanager
-def interrupted(cloud, words):
+def interrupted(cloud, words="", *, after=0):
     """Press Ctrl-C once, at the first question that has these words; it gets no answer.
+
+    ``after`` passes over so many: which comes first of several threads' questions is not told.
 
     No garbage is collected meanwhile: an interrupt that falls into a callback of that is lost.
     """
@@ -203,7 +205,7 @@ def interrupted(cloud, words):
     waiting = [words]
 
     def watched(method, target, headers, body):
-        if waiting and waiting[0] in target:
+        if waiting and waiting[0] in target and len(cloud.seen) >= after:
             waiting.clear()
             signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
             return None
