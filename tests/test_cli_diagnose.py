@@ -22,11 +22,6 @@ SCHEMA = json.loads(
     (Path(main.__code__.co_filename).parents[1] / "schema/diagnosis-1.schema.json").read_bytes()
 )
 HOSTILE = "<script>alert(1)</script> \x1b[31m| `tick` \x07"
-# a shell starts what runs in its background deaf to Ctrl-C, and children inherit it
-INTERRUPTIBLE = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    "from rey_triage.cli import main; main()"
-)
 SECRETS = "mysql+pymysql://nova:S3cr3tDb@db/nova password=S3cr3tPlain X-Auth-Token: S3cr3tToken99"
 
 
@@ -156,7 +151,7 @@ def test_an_interrupt_prints_what_was_seen_and_what_is_missing(home, by):
     args = ["diagnose", "--alerts", "alerts.json", "--logs", "nova-api.log", "--format", "json"]
     with (
         subprocess.Popen(
-            [sys.executable, "-c", INTERRUPTIBLE, *args],
+            [sys.executable, "-m", "rey_triage", *args],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
