@@ -1,4 +1,8 @@
-"""Wait until the APIs say of every service and agent that it reports, and mend the catalogue."""
+"""Wait until the APIs say of every service and agent that it reports, and mend the catalogue.
+
+A scheduler of volumes or shares that was started after a backend knows nothing of it until its next
+report, and refuses what users create meanwhile: so the pools that it knows are waited for too.
+"""
 
 from __future__ import annotations
 
@@ -68,12 +72,14 @@ def expected(lab: Lab) -> Reports:
         ("neutron-metadata-agent", NETWORK_NODE),
         ("cinder-scheduler", VOLUME_HOST),
         ("cinder-volume", f"{VOLUME_HOST}@{cinder.BACKEND}"),
+        ("volume pool", f"{VOLUME_HOST}@{cinder.BACKEND}"),
         ("heat-engine", CONTROLLER),
     }
     if lab.has("manila"):
         wanted |= {
             ("manila-scheduler", SHARE_HOST),
             ("manila-share", f"{SHARE_HOST}@{manila.BACKEND}"),
+            ("share pool", f"{SHARE_HOST}@{manila.BACKEND}"),
         }
     return wanted
 
@@ -84,22 +90,29 @@ def reporting(cloud: Connection, lab: Lab) -> Reports:
     for service in (*cloud.compute.services(), *cloud.block_storage.services()):
         if service.state == "up":
             found.add((service.binary, service.host))
+    for pool in cloud.block_storage.backend_pools():
+        found.add(("volume pool", pool.name.partition("#")[0]))
     found |= {("hypervisor", one.name) for one in cloud.compute.hypervisors()}
     found |= {(one.binary, one.host) for one in cloud.network.agents() if one.is_alive}
-    for engine in _rows(cloud.orchestration, "/services"):
+    for engine in _rows(cloud.orchestration, "/services", "services"):
         if engine["status"] == "up":
             found.add((engine["binary"], engine["host"]))
     if lab.has("manila"):
-        for service in _rows(cloud.shared_file_system, "/services", MANILA_VERSION):
+        shares = cloud.shared_file_system
+        for service in _rows(shares, "/services", "services", MANILA_VERSION):
             if service["state"] == "up":
                 found.add((service["binary"], service["host"]))
+        for pool in _rows(shares, "/scheduler-stats/pools", "pools", MANILA_VERSION):
+            found.add(("share pool", pool["name"].partition("#")[0]))
     return found
 
 
-def _rows(adapter: Any, path: str, headers: dict[str, str] | None = None) -> list[dict[str, Any]]:
+def _rows(
+    adapter: Any, path: str, key: str, headers: dict[str, str] | None = None
+) -> list[dict[str, Any]]:
     answer = adapter.get(path, headers=headers or {})
     openstack.exceptions.raise_from_response(answer)
-    rows: list[dict[str, Any]] = answer.json()["services"]
+    rows: list[dict[str, Any]] = answer.json()[key]
     return rows
 
 
