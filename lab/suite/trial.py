@@ -33,6 +33,10 @@ class TaskTrial:
     sentence: str
     """What is there before, and what is done with it."""
 
+    cloud: ClassVar[str] = "lab"
+    """In whose project commands are typed; ``lab`` is the administrator."""
+    clouds: ClassVar[Mapping[str, str]] = {}
+    """Commands that are typed with another login; the first that fits counts."""
     leave_out: ClassVar[Mapping[str, str]] = {}
     """Printed steps that the lab cannot carry out, with the reason."""
     leave_undo: ClassVar[Mapping[str, str]] = {}
@@ -74,9 +78,13 @@ class TaskTrial:
     def between(self, site: Site) -> None:
         """What happens between the steps of ``first`` and the page: something breaks, say."""
 
-    def environment(self, site: Site, command: str) -> Mapping[str, str]:  # noqa: ARG002
-        """Return the login with which a command is typed: the administrator's."""
-        return {"OS_CLOUD": "lab", "OS_CLIENT_CONFIG_FILE": str(site.lab.state / "clouds.yaml")}
+    def environment(self, site: Site, command: str) -> Mapping[str, str]:
+        """Return the login with which a command is typed."""
+        fit = (cloud for begin, cloud in self.clouds.items() if command.startswith(begin))
+        return {
+            "OS_CLOUD": next(fit, self.cloud),
+            "OS_CLIENT_CONFIG_FILE": str(site.lab.state / "clouds.yaml"),
+        }
 
     def comes_to(self, site: Site, say: str) -> None:
         """What changes before a step, known by its words: placeholders mean another thing, say."""
@@ -99,10 +107,4 @@ class TaskTrial:
 class AsUser(TaskTrial):
     """A procedure that a user of the cloud carries out, in a project of his own."""
 
-    cloud: ClassVar[str] = "demo"
-
-    def between(self, site: Site) -> None:
-        """What happens between the steps of ``first`` and the page: something breaks, say."""
-
-    def environment(self, site: Site, command: str) -> Mapping[str, str]:
-        return {**super().environment(site, command), "OS_CLOUD": self.cloud}
+    cloud = "demo"

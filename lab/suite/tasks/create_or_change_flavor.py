@@ -6,8 +6,6 @@ from lab.suite import acts, scene
 from lab.suite.trial import TaskTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 FLAVOR = "shop-m2"
@@ -18,6 +16,7 @@ class CreateOrChangeFlavor(TaskTrial):
     name = "create-or-change-flavor"
     page = "nova/create-or-change-flavor"
     sentence = "A public and a private flavor are made; one is retired, and its instance runs on."
+    clouds = {"openstack flavor list --all": "lab", "openstack flavor list": "demo"}
     reads = {
         "openstack flavor list --all --long": acts.FLAVOR,
         "openstack --os-placement-api-version 1.17 allocation candidate": r"VCPU=4",
@@ -27,10 +26,6 @@ class CreateOrChangeFlavor(TaskTrial):
         "openstack flavor show <flavor> -f json": "disk_write_bytes_sec='10485760'",
         "openstack flavor show <flavor>-private": r"access_project_ids +\| \S*[0-9a-f]{32}",
     }
-
-    def environment(self, site: Site, command: str) -> Mapping[str, str]:
-        login = super().environment(site, command)
-        return {**login, "OS_CLOUD": "demo"} if command == "openstack flavor list" else login
 
     def prepares(self, site: Site) -> None:
         self.values |= {

@@ -20,6 +20,7 @@ class CreateVolumeType(TaskTrial):
     name = "create-volume-type"
     page = "cinder/create-volume-type"
     sentence = "A type with QoS and encryption becomes the default of a project, then is retired."
+    clouds = {"openstack volume type list --default": "demo"}
     reads = {
         "openstack volume type set --encryption-provider": "creating new encryption type",
         "openstack volume create": r"encrypted +\| True",
@@ -41,11 +42,8 @@ class CreateVolumeType(TaskTrial):
         }
 
     def environment(self, site: Site, command: str) -> Mapping[str, str]:
-        whole = super().environment(site, command)
-        if command == "openstack volume type list --default":
-            return {**whole, "OS_CLOUD": "demo"}
         if not command.startswith("cinder"):
-            return whole
+            return super().environment(site, command)
         auth = site.patient().config.config["auth"]
         return {
             "OS_AUTH_URL": auth["auth_url"],

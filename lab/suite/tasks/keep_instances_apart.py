@@ -9,17 +9,10 @@ from lab.suite.journal import REFUSALS, until
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 GROUP, MEMBER = "shop-web", "shop-member"
 GROUP_CREATE = "openstack --os-compute-api-version 2.64 server group create --policy"
-ADMINISTRATORS = (
-    "openstack compute service list",
-    "bash broken-groups.sh",
-    "openstack --os-compute-api-version 2.30 server migrate",
-)
 
 
 class KeepInstancesApart(AsUser):
@@ -27,6 +20,11 @@ class KeepInstancesApart(AsUser):
     page = "nova/keep-instances-apart"
     sentence = "Two members of a group come to stand on one host, are found, and one is moved away."
     longest = 90.0
+    clouds = {
+        "openstack compute service list": "lab",
+        "bash broken-groups.sh": "lab",
+        "openstack --os-compute-api-version 2.30 server migrate": "lab",
+    }
     reads = {
         "openstack --os-compute-api-version 2.64 server group list": r"max_server_groups +\| +10",
         f"{GROUP_CREATE} anti-affinity <group>": r"policy +\| anti-affinity",
@@ -38,10 +36,6 @@ class KeepInstancesApart(AsUser):
     leave_undo = {
         f"{GROUP_CREATE} anti-affinity --rule": ("once is enough"),
     }
-
-    def environment(self, site: Site, command: str) -> Mapping[str, str]:
-        login = super().environment(site, command)
-        return {**login, "OS_CLOUD": "lab"} if command.startswith(ADMINISTRATORS) else login
 
     def prepares(self, site: Site) -> None:
         self.values |= {

@@ -3,11 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lab.suite import acts, scene
-from lab.suite.trial import AsUser, TaskTrial
+from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 GROUP = f"{acts.PREFIX}web"
@@ -18,6 +16,7 @@ class OpenPortToInstance(AsUser):
     name = "open-port-to-instance"
     page = "neutron/open-port-to-instance"
     sentence = "A user lets SSH, ping and HTTP into an instance, then closes it again."
+    clouds = {"openstack default security group": "lab"}  # the template of new groups
     leave_out = {
         "timeout 5 bash": "the lab's servers run no guest that could answer",
     }
@@ -50,12 +49,6 @@ class OpenPortToInstance(AsUser):
             "security-group": GROUP,
             "cidr": "192.0.2.0/24",
         }
-
-    def environment(self, site: Site, command: str) -> Mapping[str, str]:
-        """Only administrators change the template of new groups."""
-        if command.startswith("openstack default security group"):
-            return TaskTrial.environment(self, site, command)
-        return super().environment(site, command)
 
     def achieved(self, site: Site) -> bool:
         rules = site.patient("demo").network.security_group_rules(direction="ingress")

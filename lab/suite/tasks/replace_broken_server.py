@@ -6,8 +6,6 @@ from lab.suite import acts, scene
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 STACK, BROKEN = "shop-pair", "server_a"
@@ -19,6 +17,10 @@ class ReplaceBrokenServer(AsUser):
     sentence = "One of a pair of servers is in ERROR; Heat makes another with the same address."
     first = ("openstack stack create",)
     patience = 150
+    clouds = {  # hosts are shown to administrators only
+        "openstack compute service list": "lab",
+        "openstack server list --all-projects": "lab",
+    }
     reads = {
         "openstack stack show <stack-name> -c": "CREATE_COMPLETE",
         "openstack server show": r"\| ERROR ",
@@ -40,11 +42,6 @@ class ReplaceBrokenServer(AsUser):
             "flavor": acts.FLAVOR,
             "network-name": acts.NETWORK,
         }
-
-    def environment(self, site: Site, command: str) -> Mapping[str, str]:
-        """Hosts are shown to administrators only, as the page says."""
-        admin = {"OS_CLOUD": "lab"} if "compute service" in command or "--all-" in command else {}
-        return {**super().environment(site, command), **admin}
 
     def between(self, site: Site) -> None:
         self.addresses = self._addresses(site)

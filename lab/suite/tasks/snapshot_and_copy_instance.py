@@ -9,8 +9,6 @@ from lab.suite.journal import until
 from lab.suite.trial import AsUser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lab.suite.fault import Site
 
 COPY, SOURCE = "shop-web-copy", "shop-source"
@@ -22,6 +20,8 @@ class SnapshotAndCopyInstance(AsUser):
     name = "snapshot-and-copy-instance"
     page = "nova/snapshot-and-copy-instance"
     sentence = "A stopped server is copied, started anew, shared; a volume of it is handed over."
+    # The other cloud is another project, in which the image of the first is not seen.
+    clouds = {"openstack image create --private": "lab"}
     reads = {
         "openstack image show $(openstack server show": "hw_qemu_guest_agent",
         "openstack server image create": r"status +\| active",
@@ -39,12 +39,6 @@ class SnapshotAndCopyInstance(AsUser):
         "openstack server start": "an earlier step stopped it",
         "openstack image create --private": "its name means the first image where it is undone",
     }
-
-    def environment(self, site: Site, command: str) -> Mapping[str, str]:
-        """The other cloud is another project, in which the image of the first is not seen."""
-        login = super().environment(site, command)
-        other = command.startswith("openstack image create --private")
-        return {**login, "OS_CLOUD": "lab"} if other else login
 
     def prepares(self, site: Site) -> None:
         self.disk = site.lab.state / "trials" / "shop-copy.qcow2"
@@ -127,7 +121,7 @@ class SnapshotAndCopyInstance(AsUser):
                 demo.block_storage.delete_volume(one)
         until(lambda: not list(demo.block_storage.volumes(name=f"{COPY}-root")), 30)
         for one in demo.block_storage.snapshots():
-            if one.name.startswith("shop-") or "shop-" in one.name:
+            if "shop-" in one.name:
                 demo.block_storage.delete_snapshot(one)
         until(lambda: not list(demo.block_storage.snapshots()), 30)
         scene.cleared(site)
