@@ -12,6 +12,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from rey_triage.search.whoosh_index import Contents
 
 _FILE = "terms.rey"
+_REMEMBERED = 1024
+"""Terms whose places are kept: one query asks for each several times."""
 _SUM = 4  # bytes of checksum before the content
 B, K1 = 0.6, 1.2
 """BM25: how much the length of a field counts, and how soon a word that is repeated is enough."""
@@ -154,6 +157,8 @@ class Engine:
         )
         self._worths = stored.worths.cast("f")
         self._sayings = sayings.Sayings(stored.sayings)
+        self._place = lru_cache(_REMEMBERED)(self._find)
+        """Returns the place of a term among all; None: no document has it."""
         self._directory = directory
 
     def search(
@@ -204,6 +209,11 @@ class Engine:
         against = None if within else whole
         return {number: self._sayings.nearness(query, against, number) for number in numbers}
 
+    def shared(self, terms: Mapping[str, float], number: int) -> dict[int, float]:
+        """Return how much of the weighed terms the sayings of a document have, by their numbers."""
+        query = {place: terms[term] for term in terms if (place := self._place(term)) is not None}
+        return self._sayings.shared(query, number)
+
     def sayings(self) -> list[list[tuple[float, list[int]]]]:
         """Return the sayings of each document: what all terms of each are worth, and the terms.
 
@@ -215,8 +225,7 @@ class Engine:
         numbers, worths = self._numbers[start:end].tolist(), self._worths[start:end].tolist()
         return zip(numbers, worths, strict=True)
 
-    def _place(self, term: str) -> int | None:
-        """Return the place of a term among all; None: no document has it."""
+    def _find(self, term: str) -> int | None:
         wanted = term.encode("utf-8", "surrogatepass")
         place = bisect_left(range(len(self._ends)), wanted, key=self._term)
         return place if place < len(self._ends) and self._term(place) == wanted else None

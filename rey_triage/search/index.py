@@ -38,6 +38,8 @@ WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
 """What a message of the text adds, in scores of the best page by words: who names it is first."""
 _WORDS_TO_CORRECT = 6
 _NO_FILTERS = Filters()
+_TITLE = 0
+"""The first of what is said for a page; its phrases follow."""
 _KEPT = 1000
 """Pages whose texts are kept from one search to the next."""
 LINES = 200
@@ -148,6 +150,7 @@ class Index:
     def _use(self, directory: Path) -> None:
         self.lexicon = store.read_lexicon(directory)
         self._engine = engine.Engine(directory)
+        self._number = {id_: number for number, id_ in enumerate(self._engine.ids)}
         self._analysis = Analysis(self.lexicon, stem)
         self.directory = directory
 
@@ -180,7 +183,7 @@ class Index:
                 runbook=id_,
                 title=self.library.runbooks[id_].title,
                 score=round(scores[id_], 2),
-                snippet=passages.best(partial(self._lines, id_)),
+                snippet=passages.best(partial(self._lines, id_), self._phrase(terms, id_)),
                 signature=id_ in signed,
             )
             for id_ in shown
@@ -211,6 +214,13 @@ class Index:
     def sayings(self) -> list[tuple[str, list[tuple[float, list[int]]]]]:
         """Return each runbook with its sayings: what each is worth, and the places of its terms."""
         return list(zip(self._engine.ids, self._engine.sayings(), strict=True))
+
+    def _phrase(self, terms: Mapping[str, float], id_: str) -> str:
+        """Return the phrase of a page with the most of a query, the first of these; or nothing."""
+        shared = self._engine.shared(terms, self._number[id_])
+        shared[_TITLE] = 0.0  # is shown anyway
+        best = max(shared, key=lambda saying: (shared[saying], -saying))
+        return self.library.runbooks[id_].phrases[best - 1] if best != _TITLE else ""
 
     def _read(self, id_: str, fields: tuple[str, ...]) -> str:
         return lines(self.library.runbooks[id_], fields)

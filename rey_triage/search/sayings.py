@@ -7,18 +7,14 @@ whole: one that is nearly the query itself tells more than the same words strewn
 from __future__ import annotations
 
 from array import array
-from functools import lru_cache
-from itertools import pairwise
+from bisect import bisect_right
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-
-_REMEMBERED = 512
-"""Pages whose sayings stay unpacked."""
 
 
 class Stored(msgspec.Struct, array_like=True):
@@ -55,7 +51,6 @@ class Sayings:
             one.cast("I") for one in (stored.pages, stored.ends, stored.terms)
         )
         self._sizes = stored.sizes.cast("f")
-        self._asked = lru_cache(_REMEMBERED)(self.of)
 
     def of(self, page: int) -> list[tuple[float, list[int]]]:
         """Return the sayings of a page: what all terms of each are worth, and the terms."""
@@ -66,6 +61,24 @@ class Sayings:
         said = (terms[start:end] for start, end in pairwise([0, *ends]))
         return list(zip(self._sizes[first:last].tolist(), said, strict=True))
 
+    def shared(self, query: Mapping[int, float], page: int) -> dict[int, float]:
+        """Return what the sayings of a page have of a query, by their numbers.
+
+        Those that have nothing of it are left out. ``query`` says what its terms are worth, by
+        their places.
+        """
+        first, last = self._pages[page - 1] if page else 0, self._pages[page]
+        begin = self._ends[first - 1] if first else 0
+        ends = self._ends[first:last].tolist()
+        terms = self._terms[begin : ends[-1] if ends else begin].tolist()
+        # one pass over all terms of the page, not one for each saying: likely pages come here
+        asked = map(query.__contains__, terms)
+        found: dict[int, float] = {}
+        for place in compress(range(len(terms)), asked):
+            number = bisect_right(ends, begin + place)
+            found[number] = found.get(number, 0.0) + query[terms[place]]
+        return found
+
     def nearness(self, query: Mapping[int, float], whole: float | None, page: int) -> float:
         """Say how near the nearest saying of a page is to a query: from 0, nothing, to 1, the same.
 
@@ -73,10 +86,9 @@ class Sayings:
         terms are worth, by their places; ``whole`` counts those in as well that no page has. None:
         it is enough that the saying is in the query, whatever else is there.
         """
-        nearest = 0.0
-        for size, terms in self._asked(page):
-            # plain loops: every saying of every likely page goes through here
-            shared = sum([query[term] for term in terms if term in query])
-            near = 2 * shared / (size + (size if whole is None else whole))
-            nearest = max(near, nearest)
-        return min(nearest, 1.0)
+        sizes = self._sizes[self._pages[page - 1] if page else 0 :]
+        near = (
+            2 * worth / (sizes[number] + (sizes[number] if whole is None else whole))
+            for number, worth in self.shared(query, page).items()
+        )
+        return min(max(near, default=0.0), 1.0)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _LENGTH = 160
 _BEGINNING = 4
-ORDER = (("summary", "phrases", "symptoms", "causes"), ("steps",))
-"""The steps are long, and say little about what the page is for: only when nothing else does."""
+_FIRST, _THEN, _LAST = ("summary",), ("symptoms", "causes"), ("steps",)
+"""Fields. The steps are long, and say little of what the page is for: if nothing else does."""
 
 
 class Snippet(Struct, frozen=True):
@@ -36,16 +36,17 @@ class Passages:
         self._known: dict[str, dict[str, float]] = {}
         """What a word has of the query: the same words come again and again."""
 
-    def best(self, lines: Callable[[tuple[str, ...]], str]) -> Snippet:
+    def best(self, lines: Callable[[tuple[str, ...]], str], phrase: str) -> Snippet:
         """Choose the passage with the most of the query; the summary when there is none.
 
-        ``lines`` gives the passages of a page's fields, each on a line; the summary is the first.
+        ``lines`` gives the passages of a page's fields, each on a line; ``phrase`` is the one of
+        its phrases that has the most, if any has something.
         """
-        for names in ORDER:
-            text = lines(names)
+        summary = lines(_FIRST)
+        for text in ("\n".join((summary, phrase, lines(_THEN))), lines(_LAST)):
             if found := self._marked(text):
                 return _cut(found)
-        return _cut(Snippet(lines(ORDER[0]).partition("\n")[0]))
+        return _cut(Snippet(summary.partition("\n")[0]))
 
     def _marked(self, text: str) -> Snippet | None:
         """Return the line with the most of the query, the first of these, and mark the words."""
@@ -85,9 +86,11 @@ class Passages:
 def _worth(terms: Mapping[str, float], analysis: Analysis) -> re.Pattern[str]:
     """Make a quick test of a word in lower case: a part begins like one of the query or a synonym.
 
-    A stem shares its beginning with its word, and looking closely at each word is slow.
+    A stem shares its beginning with its word, but for an i at its end, which may be a y. Looking
+    closely at each word is slow.
     """
     looked_for = {term for term in terms if PAIR not in term and not term.startswith(CONCEPT)}
+    looked_for |= {f"{term[:-1]}y" for term in looked_for if term.endswith("i")}
     looked_for |= {word for term in terms for word in analysis.synonyms(term)}
     beginnings = {re.escape(word[:_BEGINNING].lower()) for word in looked_for}
     return re.compile("|".join(sorted(beginnings)) or r"(?!)")
