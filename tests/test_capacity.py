@@ -11,19 +11,12 @@ from urllib.parse import parse_qs
 import pytest
 from asking import asking, asking_json, served
 from host_cloud import AGGREGATES, SERVERS, SERVICES, Hosts, amount
-from hypothesis import given
-from hypothesis import strategies as st
 from project_crowd import ProjectCrowd
 from used_cloud import RECORDED, interrupted
 
 from rey_triage import paths
 from rey_triage.capacity import report as capacity_report
-from rey_triage.capacity.demand import demand
-from rey_triage.capacity.shapes import Flavor
-from rey_triage.capacity.trend import Look, Stock, trends
 from rey_triage.library import open_library
-from rey_triage.render import capacity_plots
-from rey_triage.render.capacity_terminal import trend
 
 SCHEMA = json.loads((paths.PACKAGE / "schema" / "capacity-1.schema.json").read_text())
 
@@ -583,21 +576,6 @@ def test_the_page_draws_when_a_class_is_full(ask, hosts, monkeypatch):
     assert "rey-triage[plots]" in err
 
 
-def test_the_line_of_a_class_that_is_full_ends_there():
-    looks = [
-        Look(day * 86400.0, {("rp", "VCPU"): Stock(100, used), ("rp", "DISK_GB"): Stock(10, 3)})
-        for day, used in ((0, 10), (10, 30), (20, 50))
-    ]
-    by_class = {one.resource: one for one in trends(looks)}
-    (begin, used), (end, full) = capacity_plots._guess(by_class["VCPU"])
-    assert (used, full) == (50.0, 100.0)
-    assert (end - begin).days == 25
-    (begin, used), (end, later) = capacity_plots._guess(by_class["DISK_GB"])
-    assert (used, later, (end - begin).days) == (30.0, 30.0, 60)
-    assert [one.used for one in by_class["VCPU"].looks] == [10, 30, 50]
-    assert by_class["VCPU"].looks[1].taken_at == "1970-01-11T00:00:00+00:00"
-
-
 def test_the_terminal_says_how_full_the_cloud_is(ask, hosts):
     hosts.server("vm", hosts.host("cmp-1", disk=0), vcpus=6, disk=0)
     hosts.host("cmp-2", disk=0)
@@ -618,110 +596,3 @@ def test_only_get_goes_to_the_cloud(ask, hosts, cloud):
 @pytest.mark.parametrize("id_", capacity_report.RUNBOOKS)
 def test_the_runbooks_that_are_named_exist(id_):
     assert open_library().get(id_)
-
-
-@pytest.mark.parametrize(
-    ("specs", "resources"),
-    [
-        ({}, {"VCPU": 4, "MEMORY_MB": 1024, "DISK_GB": 14}),
-        ({"hw:cpu_policy": "dedicated"}, {"PCPU": 4, "MEMORY_MB": 1024, "DISK_GB": 14}),
-        (
-            {"hw:cpu_policy": "dedicated", "hw:emulator_threads_policy": "isolate"},
-            {"PCPU": 5, "MEMORY_MB": 1024, "DISK_GB": 14},
-        ),
-        (
-            {"hw:cpu_policy": "mixed", "hw:cpu_dedicated_mask": "^0"},
-            {"VCPU": 1, "PCPU": 3, "MEMORY_MB": 1024, "DISK_GB": 14},
-        ),
-        (
-            {"hw:cpu_policy": "mixed", "hw:cpu_dedicated_mask": "0-1"},
-            {"VCPU": 2, "PCPU": 2, "MEMORY_MB": 1024, "DISK_GB": 14},
-        ),
-        (
-            {"resources:VCPU": "0", "resources:MEMORY_MB": "0", "resources:CUSTOM_BARE": "1"},
-            {"CUSTOM_BARE": 1, "DISK_GB": 14},
-        ),
-        (
-            {"hw:cpu_policy": "mixed", "hw:cpu_realtime_mask": "^0-1"},
-            {"VCPU": 2, "PCPU": 2, "MEMORY_MB": 1024, "DISK_GB": 14},
-        ),
-        (
-            {"resources1:VGPU": "1", "resources2:VGPU": "1"},
-            {"VCPU": 4, "MEMORY_MB": 1024, "DISK_GB": 14, "VGPU": 2},
-        ),
-    ],
-)
-def test_a_flavor_asks_for_what_the_scheduler_asks_for(specs, resources):
-    flavor = Flavor(
-        id="f", name="f", vcpus=4, ram=1024, disk=10, ephemeral=3, swap=100, extra_specs=specs
-    )
-    assert demand(flavor).amounts == resources
-
-
-def test_groups_of_a_flavor_stay_groups_in_the_question():
-    specs = {
-        "resources1:VGPU": "1",
-        "trait1:CUSTOM_A": "required",
-        "trait:CUSTOM_B": "forbidden",
-        "group_policy": "isolate",
-    }
-    query = parse_qs(demand(Flavor(id="f", name="f", vcpus=1, extra_specs=specs)).query(10))
-    assert query == {
-        "resources": ["VCPU:1"],
-        "required": ["!CUSTOM_B"],
-        "root_required": ["!COMPUTE_STATUS_DISABLED"],
-        "resources1": ["VGPU:1"],
-        "required1": ["CUSTOM_A"],
-        "group_policy": ["isolate"],
-        "limit": ["10"],
-    }
-
-
-def test_groups_may_share_a_provider_where_a_flavor_does_not_say():
-    specs = {"resources1:VGPU": "1", "resources2:VGPU": "1"}
-    query = parse_qs(demand(Flavor(id="f", name="f", vcpus=1, extra_specs=specs)).query(10))
-    assert query["group_policy"] == ["none"]
-
-
-def test_what_cannot_be_read_is_not_guessed():
-    assert demand(Flavor(id="f", name="f", vcpus=1, extra_specs={"resources:VGPU": "x"})) is None
-
-
-@given(
-    slope=st.floats(0.5, 1000),
-    start=st.floats(0, 1000),
-    times=st.lists(st.integers(0, 365), min_size=2, max_size=8, unique=True),
-)
-def test_a_straight_line_is_found_again(slope, start, times):
-    looks = [
-        Look(day * 86400.0, {("rp", "VCPU"): Stock(10**9, round(1000 * (start + slope * day)))})
-        for day in times
-    ]
-    (trend,) = trends(looks)
-    assert trend.per_day == pytest.approx(1000 * slope, rel=0.01, abs=1)
-    left = (10**9 - trend.used) / (1000 * slope)
-    assert trend.days_left == pytest.approx(left, rel=0.02)
-
-
-def test_hosts_that_came_meanwhile_are_no_growth():
-    first = Look(0.0, {("rp-1", "VCPU"): Stock(100, 50)})
-    later = Look(864000.0, {("rp-1", "VCPU"): Stock(100, 50), ("rp-2", "VCPU"): Stock(100, 90)})
-    (trend,) = trends([later, first])
-    assert (trend.per_day, trend.days_left, trend.used) == (0.0, None, 50)
-
-
-def test_one_look_says_nothing_of_the_future():
-    assert trends([Look(0.0, {("rp-1", "VCPU"): Stock(100, 50)})]) == []
-
-
-def test_looks_of_minutes_tell_nothing_of_days():
-    looks = [Look(at, {("rp-1", "VCPU"): Stock(100, int(at / 100))}) for at in (0.0, 600.0)]
-    assert trends(looks) == []
-
-
-def test_a_class_that_is_full_within_hours_is_not_full_yet():
-    looks = [Look(at, {("rp-1", "VCPU"): Stock(100, used)}) for at, used in ((0, 0), (3600, 90))]
-    (soon,) = trends(looks)
-    assert "full in 0 days" in trend(soon)
-    full = [Look(at, {("rp-1", "VCPU"): Stock(100, used)}) for at, used in ((0, 0), (3600, 100))]
-    assert trend(trends(full)[0]) == "VCPU: full"
