@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rey_triage.check import parts
 from rey_triage.check.base import Check
 from rey_triage.check.pattern_text import compiled
+from rey_triage.sources.logs.header import parse_header
 from rey_triage.vocabulary import PROGRAMS, PROJECT_OF
 
 if TYPE_CHECKING:
@@ -39,27 +40,31 @@ def _symptom(loaded: Loaded, path: Path_, symptom: Symptom) -> Iterator[Fault]:
             yield loaded.fault((*path, "example"), problem)
         return
     place = (*path, "example")
-    wanted = [log.match for log in logs]
-    wanted += [pattern for _, pattern in parts.field_patterns(path, symptom)]
+    of_fields = [pattern for _, pattern in parts.field_patterns(path, symptom)]
+    wanted = [*(log.match for log in logs), *of_fields]
     if not wanted:
         yield loaded.fault(place, "has no pattern that could find it")
         return
-    line = symptom.example.encode()
-    usable = [found for found in map(compiled, wanted) if not isinstance(found, str)]
-    if usable and not any(found.search(line) for found in usable):
+    line = symptom.example
+    # As where logs are read: a line matches by its message, whatever its header says.
+    header = parse_header(line)
+    message = header.message if header else line
+    matching = [log for log in logs if _finds(log.match, message)]
+    if not matching and not any(_finds(pattern, line) for pattern in of_fields):
         patterns = " or ".join(f"'{pattern}'" for pattern in wanted)
-        yield loaded.fault(place, f"is not matched by {patterns}")
+        behind = " behind its header" if any(_finds(log.match, line) for log in logs) else ""
+        yield loaded.fault(place, f"is not matched by {patterns}{behind}")
         return
-    project = _project(symptom.example)
-    matching = [log for log in logs if _finds(log, line)]
+    project = _project(line)
     if project and matching and not any(_logged_by(log, project) for log in matching):
         named = " ".join(word for log in matching for word in parts.services(log))
         yield loaded.fault(place, f"was logged by {project}, but the symptom says {named}")
 
 
-def _finds(log: Log, line: bytes) -> bool:
-    found = compiled(log.match)
-    return not isinstance(found, str) and bool(found.search(line))
+def _finds(pattern: str, text: str) -> bool:
+    """Say whether a pattern is in a text; of one that is none another check speaks."""
+    found = compiled(pattern)
+    return isinstance(found, str) or bool(found.search(text.encode()))
 
 
 def _project(line: str) -> str:

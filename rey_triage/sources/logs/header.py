@@ -84,7 +84,8 @@ _OSLO = (
 
 _OSLO_LOG = re.compile(rf"(?P<time>{ISO}{ZONE}?) (?:(?P<pid>\d+) )?{_OSLO}")
 _FORMATS = (
-    _Form("A", " ", rf"{_OSLO}(?<=[\]\s])"),  # oslo.log below a syslog header
+    # oslo.log below a syslog header; "ERROR reading ..." is a sentence
+    _Form("A", " ", rf"(?=[A-Z]+:? \w+(?:\.\w| ?\[)){_OSLO}(?<=[\]\s])"),
     _Form(
         "0",
         "Z|",  # Open vSwitch, OVN
