@@ -193,6 +193,18 @@ def test_an_unknown_error_is_kept_as_unexplained():
     assert (seen.signatures, seen.text) == ((), "the frobnicator failed: password=[redacted]")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        r'level=error msg="the \"frobnicator\" failed badly"',
+        r"the frobnicator failed:\n  the crank failed:\n  it is bent",
+    ],
+)
+def test_an_unknown_error_with_escapes_is_told_once(line):
+    (seen,) = read(f"{line}\n").observations
+    assert seen.text == line
+
+
 def test_a_question_without_any_error_is_kept_too():
     (seen,) = read("my instance is so slow").observations
     assert (seen.signatures, seen.text) == ((), "my instance is so slow")

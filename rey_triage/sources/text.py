@@ -89,7 +89,11 @@ def _readings(text: str) -> Iterator[str]:
         text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", text))).replace("\xa0", " ")
     yield text
     if "\\n" in text or '\\"' in text:
-        yield text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
+        yield _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
 
 
 def _without_scripts(text: str) -> str:
@@ -264,11 +268,19 @@ class _Found:
         if not (self._known or self._unknown or self._states) and text.strip():
             self._unexplained(" ".join(text.split())[:500], None)
         known = list(self._known.values())
-        # the pieces of a line that a terminal wrapped are explained with it
-        unknown = [
-            one for one in self._unknown.values() if not any(one.text in k.text for k in known)
-        ]
-        return [*self._states, *known, *unknown]
+        return [*self._states, *known, *self._untold([_unescaped(one.text) for one in known])]
+
+    def _untold(self, told: list[str]) -> Iterator[Observation]:
+        """Yield what is not explained and not told yet.
+
+        The pieces of a line that a terminal wrapped are told with it, and so is the same line with
+        its quotes escaped.
+        """
+        for one in self._unknown.values():
+            plain = _unescaped(one.text)
+            if not any(plain in other for other in told):
+                told.append(plain)
+                yield one
 
 
 def _speaker(message: str) -> str:
