@@ -21,6 +21,7 @@ from rey_triage.deployment import Deployment
 from rey_triage.errors import ReyError
 from rey_triage.fault import Fault
 from rey_triage.model import SCHEMA_VERSION, Incident, Runbook
+from rey_triage.signs import Signs, signs_of
 from rey_triage.verified import Verified, read_record
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Library(msgspec.Struct, kw_only=True, dict=True):
     """Why files were left out. The runbooks that come with the program have none."""
     kept_signatures: msgspec.Raw | None = None
     """As they were compiled; None: the library is from YAML."""
+    kept_signs: dict[str, Signs] | None = None
+    """Likewise."""
 
     @cached_property
     def signatures(self) -> tuple[Signature, ...]:
@@ -87,6 +90,13 @@ class Library(msgspec.Struct, kw_only=True, dict=True):
         if self.kept_signatures is None:
             return with_needs(signatures(self))
         return msgspec.msgpack.decode(self.kept_signatures, type=tuple[Signature, ...])
+
+    @cached_property
+    def signs(self) -> dict[str, Signs]:
+        """By what else each incident may show."""
+        if self.kept_signs is None:
+            return {one.id: signs_of(one) for one in self.incidents()}
+        return self.kept_signs
 
     @cached_property
     def signatures_by_runbook(self) -> dict[str, list[Signature]]:
@@ -271,6 +281,7 @@ class _Compiled(msgspec.Struct, kw_only=True):
     verified: dict[str, Verified]
     faults: list[Fault]
     signatures: msgspec.Raw
+    signs: dict[str, Signs]
 
 
 def _load_compiled(file: Path, digest: str) -> Library | None:
@@ -291,6 +302,7 @@ def _load_compiled(file: Path, digest: str) -> Library | None:
         verified=kept.verified,
         faults=kept.faults,
         kept_signatures=kept.signatures,
+        kept_signs=kept.signs,
     )
 
 
@@ -311,6 +323,7 @@ def store(library: Library, places: Iterable[Path]) -> Path | None:
             verified=library.verified,
             faults=library.faults,
             signatures=msgspec.Raw(encode(library.signatures)),
+            signs=library.signs,
         )
     )
     for place in places:

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rey_triage.errors import ReyError
+from rey_triage.log_header import parse_header
+from rey_triage.log_times import parse_time
 from rey_triage.scanner import Scanner
 from rey_triage.signatures import Signature
 from rey_triage.sources import logs
-from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.origin import origin_of_path
-from rey_triage.sources.logs.times import parse_time
 
 DATA = Path(__file__).parent / "data" / "logs"
 OUTER = "req-00000000-1111-4222-8333-444444444444"

@@ -7,6 +7,7 @@ import recorded
 
 from lab.suite import results
 from lab.suite.faults import FAULTS
+from rey_triage.triage.match import Witness
 from rey_triage.trials import read_record
 
 FILES = {file.name.removesuffix(".tar.xz") for file in recorded.DIRECTORY.glob("*.tar.xz")}
@@ -125,3 +126,10 @@ def test_where_the_api_alone_cannot_decide_the_deciding_step_is_named():
     assert finding.decide_by is not None
     assert finding.decide_by.run
     assert {cause.state for cause in finding.causes} == {"possible"}
+
+
+@pytest.mark.parametrize("name", ["healthy-1", "rabbitmq-stopped", "stack-fails", "lived-in"])
+def test_to_pass_over_incidents_of_which_nothing_can_be_seen_changes_nothing(name, monkeypatch):
+    quick = recorded.recording(name)
+    monkeypatch.setattr(Witness, "may_show", lambda *_: True)
+    assert recorded.recording(name) == quick

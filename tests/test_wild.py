@@ -18,11 +18,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rey_triage import secret_names, secret_patterns
+from rey_triage.log_header import parse_header
 from rey_triage.redact import REDACTED, redact_bytes, redact_text
 from rey_triage.search import paste
 from rey_triage.sources import bundle, text
 from rey_triage.sources.logs.files import Member
-from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.reader import read_members
 
@@ -185,13 +185,13 @@ def test_a_line_is_the_same_event_in_every_json(wrap, line):
 # --- how much work it is -----------------------------------------------------------------------
 
 MODULES = (
-    *("masks", "pseudonyms", "secret_patterns", "secret_names"),
+    *("masks", "pseudonyms", "secret_patterns", "secret_names", "log_header", "log_times"),
     *("search.paste", "search.analysis", "sources.names", "sources.text"),
-    *(f"sources.logs.{name}" for name in ("about", "events", "header", "origin", "times")),
+    *(f"sources.logs.{name}" for name in ("about", "events", "origin")),
 )
 ANCHORED = {  # only ever tried at the beginning of a text
-    *("pseudonyms._DOMAIN", "sources.logs.events._EXCEPTION", "sources.logs.header._INSTANCE"),
-    *("sources.logs.header._OSLO_LOG", "sources.names._WORDS", "sources.text._PREFIX"),
+    *("pseudonyms._DOMAIN", "sources.logs.events._EXCEPTION", "log_header._INSTANCE"),
+    *("log_header._OSLO_LOG", "sources.names._WORDS", "sources.text._PREFIX"),
 }
 SHORT = {  # only ever tried at what is no longer than the name of a file
     f"sources.logs.origin.{name}" for name in ("_NO_HOST", "_CONTAINER_HOST", "_REPORT_HOST")

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from rey_triage.errors import ReyError
+from rey_triage.log_header import parse_header
+from rey_triage.log_times import parse_time
 from rey_triage.masks import mask
 from rey_triage.pseudonyms import Pseudonyms
 from rey_triage.redact import REDACTED, redact_bytes, redact_text
@@ -23,15 +25,13 @@ from rey_triage.search import paste
 from rey_triage.signatures import Signature
 from rey_triage.sources import bundle, names, shown, text
 from rey_triage.sources.logs.files import Member
-from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.reader import read_members
-from rey_triage.sources.logs.times import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rey_triage.sources.logs.header import Header
+    from rey_triage.log_header import Header
 
 _MASK = re.compile(r"<(?:request|id|url|mac|address|hex|path|quoted|n)>")
 _LEVELS = {"ERROR", "CRITICAL", "WARNING", "INFO", ""}

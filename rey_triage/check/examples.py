@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rey_triage.check import parts
 from rey_triage.check.base import Check
 from rey_triage.check.pattern_text import compiled
-from rey_triage.sources.logs.header import parse_header
+from rey_triage.log_header import parse_header
 from rey_triage.vocabulary import PROGRAMS, PROJECT_OF
 
 if TYPE_CHECKING:

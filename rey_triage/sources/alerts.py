@@ -11,9 +11,9 @@ import msgspec
 
 from rey_triage.errors import ReyError
 from rey_triage.evidence import Coverage, Evidence, Observation
+from rey_triage.log_times import parse_time
 from rey_triage.redact import redact_json, redact_text
 from rey_triage.sources.logs.origin import program_of_name
-from rey_triage.sources.logs.times import parse_time
 from rey_triage.vocabulary import SERVICES
 
 _HOST_LABELS = ("host", "hostname", "nodename", "node", "exported_instance", "instance")

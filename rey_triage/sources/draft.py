@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from rey_triage.log_header import parse_header
 from rey_triage.masks import mask
 from rey_triage.redact import redact_text
-from rey_triage.sources.logs.header import parse_header
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
-    from rey_triage.sources.logs.header import Header
+    from rey_triage.log_header import Header
 
 _LONGEST = 110
 """Characters of a pattern. What is constant in a longer message is not all needed to know it."""

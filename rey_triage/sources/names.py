@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from rey_triage.log_header import parse_header
 from rey_triage.pseudonyms import Pseudonyms
-from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.vocabulary import PROGRAMS, PROJECT_OF, RESOURCES, SERVICES, TOPICS
 

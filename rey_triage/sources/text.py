@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from rey_triage.evidence import PASTED, Coverage, Evidence, Observation
+from rey_triage.log_header import Header, parse_header
 from rey_triage.masks import mask
 from rey_triage.redact import redact_json, redact_text
 from rey_triage.sources import typed
 from rey_triage.sources.logs import records
-from rey_triage.sources.logs.header import Header, parse_header
 from rey_triage.sources.logs.origin import program_of_logger, program_of_name
 
 if TYPE_CHECKING:

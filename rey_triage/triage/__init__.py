@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
 from rey_triage.deployment import Deployment
 from rey_triage.diagnosis import Checked, Diagnosis, Suggestion
 from rey_triage.evidence import PASTED
+from rey_triage.model import Incident
 from rey_triage.triage.alike import merge_alike
 from rey_triage.triage.answer import answer
 from rey_triage.triage.causes import verdicts
@@ -25,11 +28,13 @@ from rey_triage.triage.told_of import placed
 from rey_triage.triage.verdict import supported, temper
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rey_triage.diagnosis import Finding, Unexplained
     from rey_triage.evidence import Evidence
     from rey_triage.library import Library
-    from rey_triage.model import Incident
     from rey_triage.signatures import Signature
+    from rey_triage.signs import Signs
     from rey_triage.triage.verdict import Supported
 
 _ASKED = 3
@@ -60,19 +65,20 @@ def diagnose(
         evidence.observations = relevant(evidence.observations, evidence.subject)
     evidence.observations = placed(evidence.observations, signatures)
     judge = Judge(evidence.taken_at, options.thresholds)
-    witness = Witness(evidence, signatures, judge, _ambiguous(library))
+    witness = Witness(evidence, signatures, judge, _ambiguous(library.signs.values()))
     old = options.thresholds["old-error"]
     findings: dict[str, list[Supported]] = {}
-    excluded: dict[str, str] = {}
-    for runbook in library.incidents():
-        found = supported(runbook, witness, old=old, quiet=options.thresholds["quiet-log"])
+    for id_, signs in library.signs.items():
+        if not witness.may_show(id_, signs):
+            continue
+        incident = cast("Incident", library.runbooks[id_])
+        found = supported(incident, witness, old=old, quiet=options.thresholds["quiet-log"])
         if found:
-            findings[runbook.id] = found
-        elif reason := _ruled_out(witness, runbook):
-            excluded[runbook.id] = reason
+            findings[id_] = found
+    ruled_out = partial(_ruled_out, library, witness)
     doubt_vague([one for some in findings.values() for one in some], signatures)
     judged = [
-        Judged(finding=one, causes=verdicts(one, findings, excluded))
+        Judged(finding=one, causes=verdicts(one, findings, ruled_out))
         for some in findings.values()
         for one in some
     ]
@@ -103,14 +109,17 @@ def diagnose(
     )
 
 
-def _ambiguous(library: Library) -> frozenset[str]:
+def _ambiguous(signs: Iterable[Signs]) -> frozenset[str]:
     """Return the alerts that more than one incident answers, in lower case."""
-    names = [alert.lower() for runbook in library.incidents() for alert in runbook.alerts]
-    return frozenset(name for name in names if names.count(name) > 1)
+    names = Counter(alert for one in signs for alert in one.alerts)
+    return frozenset(name for name, count in names.items() if count > 1)
 
 
-def _ruled_out(witness: Witness, runbook: Incident) -> str:
+def _ruled_out(library: Library, witness: Witness, id_: str) -> str:
     """Say why a runbook is not the case: a strong state of it was looked for and not seen."""
+    runbook = library.runbooks.get(id_)
+    if not isinstance(runbook, Incident):
+        return ""
     for symptom in runbook.symptoms:
         if symptom.weight == "strong" and symptom.state and not symptom.absent:
             sightings = witness.sightings(runbook, symptom)

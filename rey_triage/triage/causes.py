@@ -14,7 +14,7 @@ from rey_triage.triage.match import ANYWHERE
 from rey_triage.triage.verdict import Supported
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rey_triage.model import Scope
     from rey_triage.triage.match import Sightings
@@ -42,17 +42,17 @@ _ORDER: dict[CauseState, int] = {"confirmed": 0, "likely": 1, "possible": 2, "ex
 def verdicts(
     finding: Supported,
     findings: Mapping[str, Sequence[Supported]],
-    excluded: Mapping[str, str],
+    ruled_out: Callable[[str], str],
 ) -> list[Verdict]:
     """Judge all causes of a finding, the most probable first.
 
-    ``findings`` are all findings by runbook; ``excluded`` are the runbooks that were looked for
-    and are not the case, with the reason.
+    ``findings`` are all findings by runbook; ``ruled_out`` says of a runbook without one why it is
+    not the case, if it was looked for, and else nothing.
     """
     result: list[Verdict] = []
     for cause in finding.runbook.causes:
         if cause.see:
-            result.append(_edge(finding, cause, findings.get(cause.see, ()), excluded))
+            result.append(_edge(finding, cause, findings.get(cause.see, ()), ruled_out))
         else:
             result.append(_own(finding, cause))
     own = [v for v in result if v.state == "confirmed" and not v.cause.see]
@@ -129,7 +129,7 @@ def _edge(
     finding: Supported,
     cause: Cause,
     candidates: Sequence[Supported],
-    excluded: Mapping[str, str],
+    ruled_out: Callable[[str], str],
 ) -> Verdict:
     if cause.when and (own := _own(finding, cause)).state == "excluded":
         return own
@@ -149,18 +149,18 @@ def _edge(
         things = " and ".join(cause.same)
         why = f"{cause.see} was found, but it is not known whether they share the {things}"
         return Verdict(cause=cause, state="likely", why=why, roots=perhaps)
-    return _rootless(cause, {how for _, how in shared}, excluded)
+    return _rootless(cause, {how for _, how in shared}, ruled_out)
 
 
-def _rootless(cause: Cause, found: set[str], excluded: Mapping[str, str]) -> Verdict:
+def _rootless(cause: Cause, found: set[str], ruled_out: Callable[[str], str]) -> Verdict:
     """Judge a cause of which no finding was seen that could explain this one."""
     if "unplaced" in found:
         return Verdict(cause=cause, state="possible", why=f"{cause.see} was found, but not where")
     if "no" in found:
         why = f"{cause.see} was found elsewhere only"
         return Verdict(cause=cause, state="excluded", why=why)
-    if cause.see and cause.see in excluded:
-        return Verdict(cause=cause, state="excluded", why=excluded[cause.see])
+    if cause.see and not found and (why := ruled_out(cause.see)):
+        return Verdict(cause=cause, state="excluded", why=why)
     return Verdict(cause=cause, state="possible", why=f"no sign of {cause.see} was seen")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rey_triage.evidence import Evidence
     from rey_triage.model import AtLeast, Incident, Log, Matcher, Scope
     from rey_triage.signatures import Signature
+    from rey_triage.signs import Signs
     from rey_triage.triage.conditions import Judge
 
 ANYWHERE = ""
@@ -81,6 +82,8 @@ class Witness:
         self._judged: dict[tuple[str, str], Sightings] = {}
         self.states: dict[str, list[Observation]] = {}
         self.lines: dict[tuple[str, str, str], list[Observation]] = {}
+        self.spoken: set[str] = set()
+        """Runbooks of which a line was seen."""
         times = [seen.time for seen in evidence.observations if seen.time is not None]
         live = any(seen.kind == "state" for seen in evidence.observations)
         self.latest = judge.now if live else max(times, default=judge.now)
@@ -105,9 +108,19 @@ class Witness:
                     seen.service
                 ):
                     key = (signature.runbook, signature.symptom, signature.role)
+                    self.spoken.add(signature.runbook)
                     lines = self.lines.setdefault(key, [])
                     if not lines or lines[-1] is not seen:
                         lines.append(seen)
+
+    def may_show(self, runbook: str, signs: Signs) -> bool:
+        """Say whether anything of an incident can be seen here; if not it need not be judged."""
+        return (
+            signs.absent
+            or runbook in self.spoken
+            or any(resource in self.states for resource in signs.resources)
+            or any(alert in self.alerts for alert in signs.alerts)
+        )
 
     def sightings(self, runbook: Incident, symptom: Symptom) -> Sightings:
         """Judge one symptom; asked again, it is not judged again."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rey_triage.evidence import LogLine
+from rey_triage.log_header import Header
 from rey_triage.masks import mask
 from rey_triage.patterns import compile_words
 from rey_triage.redact import redact_text
@@ -15,7 +16,6 @@ from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import LogEvents
 from rey_triage.sources.logs.files import find, members, not_read
 from rey_triage.sources.logs.fold import MAX_TEXT
-from rey_triage.sources.logs.header import Header
 from rey_triage.sources.logs.streams import UnreadableError, pieces
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rey_triage.evidence import Coverage
+from rey_triage.log_header import parse_header
 from rey_triage.redact import redact_bytes
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import last_header
 from rey_triage.sources.logs.files import find, members, not_read, refusal
-from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.streams import UnreadableError, pieces
 
 if TYPE_CHECKING:

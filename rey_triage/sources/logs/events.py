@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rey_triage.sources.logs.header import Header, parse_header
+from rey_triage.log_header import Header, parse_header
 from rey_triage.sources.logs.origin import origin_of_path, program_of_logger, program_of_name
 from rey_triage.sources.logs.repeats import Repeats, plain_prefix
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rey_triage.log_header import parse_header
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import last_header
-from rey_triage.sources.logs.header import parse_header
 from rey_triage.sources.logs.streams import UnreadableError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from rey_triage.sources.logs.repeats import VARIABLE
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from rey_triage.sources.logs.header import Header
+    from rey_triage.log_header import Header
 
 MAX_KNOWN = 20_000
 MAX_UNKNOWN = 2_000

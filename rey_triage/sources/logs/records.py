@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from rey_triage.sources.logs.header import ISO, ZONE
+from rey_triage.log_header import ISO, ZONE
 
 _TIME = re.compile(f"{ISO}(?P<zone>{ZONE})?")
 

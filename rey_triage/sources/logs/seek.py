@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from rey_triage.sources.logs.header import parse_header
+from rey_triage.log_header import parse_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rey_triage.sources.logs.times import parse_time
+from rey_triage.log_times import parse_time
 
 if TYPE_CHECKING:
     from datetime import tzinfo
