@@ -12,7 +12,7 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -262,6 +262,10 @@ class Engine:
 
     def suggest(self, word: str) -> str | None:
         """Return the known word that is nearest to an unknown one; None when it is known."""
+        return self._contents.nearest(word)
+
+    @cached_property
+    def _contents(self) -> Contents:
         from rey_triage.search.whoosh_index import Contents  # noqa: PLC0415  # takes a while
 
-        return Contents(self._directory).nearest(word)
+        return Contents(self._directory)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import sys
 import warnings
 from contextlib import contextmanager
+from functools import cached_property
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rey_triage.search.damage import Damaged
 from rey_triage.search.lexicon import FIELDS
@@ -76,9 +77,21 @@ class Contents:
         with _guarded():
             self._index = FileIndex(FileStorage(str(directory), readonly=True), indexname="MAIN")
             self._searcher = Searcher(self._index.reader(), fromindex=self._index)
-            stored = list(self._searcher.documents())
-        self.ids = [str(one[_ID]) for one in stored]
-        self.priors = [float(one[_PRIOR]) for one in stored]
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The documents, by their numbers."""
+        return [str(one[_ID]) for one in self._stored]
+
+    @cached_property
+    def priors(self) -> list[float]:
+        """How much the scores of each count."""
+        return [float(one[_PRIOR]) for one in self._stored]
+
+    @cached_property
+    def _stored(self) -> list[dict[str, Any]]:
+        with _guarded():
+            return list(self._searcher.documents())
 
     def lengths(self, field: str) -> list[int]:
         """Return how many terms each document has in a field."""
