@@ -207,9 +207,10 @@ class _Found:
             self._add(line.strip(), None, signatures)
 
     def _line(self, line: str, header: Header | None) -> None:
-        message = (header.message if header else line).strip()
-        signatures = self._match(message)
-        if signatures:
+        whole = header.message if header else line
+        message = whole.strip()
+        # A pattern may end in the space before what was a tag.
+        if signatures := self._match(whole):
             self._add(message, header, signatures)
         elif header.level in {"ERROR", "CRITICAL"} if header and header.level else _is_error(line):
             self._unexplained(message, header)
