@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from rey_triage.log_times import parse_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import tzinfo
 
 ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
@@ -145,23 +146,21 @@ def parse_header(
     header = Header(line)
     found = False
     for _ in range(3):  # a container's line may hold a syslog line that holds an oslo.log line
-        kind = _kind(header.message)
-        for wrapper in _WRAPPERS:
-            if match := wrapper.match(kind, header.message):
-                header = _apply(header, match, tz, written)
-                found = True
-                break
-        else:
+        if not (match := _first_match(_WRAPPERS, header.message)):
             break
+        header = _apply(header, match, tz, written)
+        found = True
     if found and (match := _OSLO_LOG.match(header.message)):
         return _finished(_apply(header, match, tz, written))
-    kind = _kind(header.message)
-    for form in _FORMATS:
-        if match := form.match(kind, header.message):
-            header = _apply(header, match, tz, written)
-            found = True
-            break
+    if match := _first_match(_FORMATS, header.message):
+        header = _apply(header, match, tz, written)
+        found = True
     return _finished(header) if found else None
+
+
+def _first_match(forms: Iterable[_Form], message: str) -> re.Match[str] | None:
+    kind = _kind(message)
+    return next((match for form in forms if (match := form.match(kind, message))), None)
 
 
 def _of_oslo_log(match: re.Match[str], tz: tzinfo | None, written: float | None) -> Header:

@@ -209,10 +209,12 @@ class Engine:
         against = None if within else whole
         return {number: self._sayings.nearness(query, against, number) for number in numbers}
 
-    def shared(self, terms: Mapping[str, float], number: int) -> dict[int, float]:
-        """Return how much of the weighed terms the sayings of a document have, by their numbers."""
+    def shared(
+        self, terms: Mapping[str, float], numbers: Iterable[int]
+    ) -> Iterator[dict[int, float]]:
+        """Yield how much of the terms the sayings of each document have, by their numbers."""
         query = {place: terms[term] for term in terms if (place := self._place(term)) is not None}
-        return self._sayings.shared(query, number)
+        return (self._sayings.shared(query, number) for number in numbers)
 
     def sayings(self) -> list[list[tuple[float, list[int]]]]:
         """Return the sayings of each document: what all terms of each are worth, and the terms.

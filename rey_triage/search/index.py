@@ -178,15 +178,16 @@ class Index:
         kept = {ids[number] for number, score in near.items() if score >= TAIL * best}
         shown = sorted(kept.union(signed), key=lambda id_: (-scores[id_], id_))[:limit]
         passages = Passages(terms, self._analysis)
+        shared = self._engine.shared(terms, [self._number[id_] for id_ in shown])
         return [
             Hit(
                 runbook=id_,
                 title=self.library.runbooks[id_].title,
                 score=round(scores[id_], 2),
-                snippet=passages.best(partial(self._lines, id_), self._phrase(terms, id_)),
+                snippet=passages.best(partial(self._lines, id_), self._phrase(id_, of_query)),
                 signature=id_ in signed,
             )
-            for id_ in shown
+            for id_, of_query in zip(shown, shared, strict=True)
         ]
 
     def _by_words(
@@ -215,11 +216,13 @@ class Index:
         """Return each runbook with its sayings: what each is worth, and the places of its terms."""
         return list(zip(self._engine.ids, self._engine.sayings(), strict=True))
 
-    def _phrase(self, terms: Mapping[str, float], id_: str) -> str:
-        """Return the phrase of a page with the most of a query, the first of these; or nothing."""
-        shared = self._engine.shared(terms, self._number[id_])
-        shared[_TITLE] = 0.0  # is shown anyway
-        best = max(shared, key=lambda saying: (shared[saying], -saying))
+    def _phrase(self, id_: str, shared: Mapping[int, float]) -> str:
+        """Return the phrase of a page with the most of a query, the first of these; or nothing.
+
+        ``shared`` says how much of it each saying has, by its number.
+        """
+        of_phrases = {**shared, _TITLE: 0.0}  # the title is shown anyway
+        best = max(of_phrases, key=lambda saying: (of_phrases[saying], -saying))
         return self.library.runbooks[id_].phrases[best - 1] if best != _TITLE else ""
 
     def _read(self, id_: str, fields: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Stored(msgspec.Struct, array_like=True):
@@ -54,12 +54,17 @@ class Sayings:
 
     def of(self, page: int) -> list[tuple[float, list[int]]]:
         """Return the sayings of a page: what all terms of each are worth, and the terms."""
+        sizes, ends, terms = self._unpacked(page)
+        said = (terms[start:end] for start, end in pairwise([0, *ends]))
+        return list(zip(sizes, said, strict=True))
+
+    def _unpacked(self, page: int) -> tuple[Sequence[float], list[int], list[int]]:
+        """Return what the sayings of a page are worth, where the terms of each end, and these."""
         first, last = self._pages[page - 1] if page else 0, self._pages[page]
         begin = self._ends[first - 1] if first else 0
         ends = [end - begin for end in self._ends[first:last].tolist()]
         terms = self._terms[begin : begin + (ends[-1] if ends else 0)].tolist()
-        said = (terms[start:end] for start, end in pairwise([0, *ends]))
-        return list(zip(self._sizes[first:last].tolist(), said, strict=True))
+        return self._sizes[first:last].tolist(), ends, terms
 
     def shared(self, query: Mapping[int, float], page: int) -> dict[int, float]:
         """Return what the sayings of a page have of a query, by their numbers.
@@ -67,17 +72,8 @@ class Sayings:
         Those that have nothing of it are left out. ``query`` says what its terms are worth, by
         their places.
         """
-        first, last = self._pages[page - 1] if page else 0, self._pages[page]
-        begin = self._ends[first - 1] if first else 0
-        ends = self._ends[first:last].tolist()
-        terms = self._terms[begin : ends[-1] if ends else begin].tolist()
-        # one pass over all terms of the page, not one for each saying: likely pages come here
-        asked = map(query.__contains__, terms)
-        found: dict[int, float] = {}
-        for place in compress(range(len(terms)), asked):
-            number = bisect_right(ends, begin + place)
-            found[number] = found.get(number, 0.0) + query[terms[place]]
-        return found
+        _, ends, terms = self._unpacked(page)
+        return _shared(query, ends, terms)
 
     def nearness(self, query: Mapping[int, float], whole: float | None, page: int) -> float:
         """Say how near the nearest saying of a page is to a query: from 0, nothing, to 1, the same.
@@ -86,9 +82,18 @@ class Sayings:
         terms are worth, by their places; ``whole`` counts those in as well that no page has. None:
         it is enough that the saying is in the query, whatever else is there.
         """
-        sizes = self._sizes[self._pages[page - 1] if page else 0 :]
+        sizes, ends, terms = self._unpacked(page)
         near = (
             2 * worth / (sizes[number] + (sizes[number] if whole is None else whole))
-            for number, worth in self.shared(query, page).items()
+            for number, worth in _shared(query, ends, terms).items()
         )
         return min(max(near, default=0.0), 1.0)
+
+
+def _shared(query: Mapping[int, float], ends: list[int], terms: list[int]) -> dict[int, float]:
+    """Add up in one pass over the terms of a page: every likely page comes here."""
+    found: dict[int, float] = {}
+    for place in compress(range(len(terms)), map(query.__contains__, terms)):
+        number = bisect_right(ends, place)
+        found[number] = found.get(number, 0.0) + query[terms[place]]
+    return found

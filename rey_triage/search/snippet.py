@@ -43,10 +43,9 @@ class Passages:
         its phrases that has the most, if any has something.
         """
         summary = lines(_FIRST)
-        for text in ("\n".join((summary, phrase, lines(_THEN))), lines(_LAST)):
-            if found := self._marked(text):
-                return _cut(found)
-        return _cut(Snippet(summary.partition("\n")[0]))
+        found = self._marked("\n".join((summary, phrase, lines(_THEN))))
+        found = found or self._marked(lines(_LAST))
+        return _cut(found or Snippet(summary.partition("\n")[0]))
 
     def _marked(self, text: str) -> Snippet | None:
         """Return the line with the most of the query, the first of these, and mark the words."""

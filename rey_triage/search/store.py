@@ -135,12 +135,16 @@ def documents(runbooks: Iterable[Runbook], words: lexicon.Lexicon) -> list[Docum
     found = []
     for runbook in runbooks:
         fields = texts(runbook)
+        # Pairs of the steps are a quarter of all, and were never seen to change an order.
         terms = {
-            field: [term for text in said for term in analysis.terms(text)]
+            field: [
+                term
+                for text in said
+                for term in analysis.terms(text)
+                if field != lexicon.SECONDARY or PAIR not in term
+            ]
             for field, said in fields.items()
         }
-        # Pairs of the steps are a quarter of all, and were never seen to change an order.
-        terms[lexicon.SECONDARY] = [one for one in terms[lexicon.SECONDARY] if PAIR not in one]
         plain = [word for said in fields.values() for text in said for word in analysis.plain(text)]
         prior = words.boosts.task if isinstance(runbook, Task) else 1.0
         sayings = [

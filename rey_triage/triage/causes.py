@@ -159,7 +159,7 @@ def _rootless(cause: Cause, found: set[str], ruled_out: Callable[[str], str]) ->
     if "no" in found:
         why = f"{cause.see} was found elsewhere only"
         return Verdict(cause=cause, state="excluded", why=why)
-    if cause.see and not found and (why := ruled_out(cause.see)):
+    if cause.see and (why := ruled_out(cause.see)):
         return Verdict(cause=cause, state="excluded", why=why)
     return Verdict(cause=cause, state="possible", why=f"no sign of {cause.see} was seen")
 
