@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from rey_triage.signatures import Signature
 
 _FILE = "library.msgpack"
+_FORMAT = 2
+"""Of what is kept; one more with every change to the shape of ``_Compiled`` or what is in it."""
 _HASHED = 1 << 20  # bytes of a file; the loader refuses longer ones, so that more is no difference
 
 
@@ -84,11 +86,11 @@ class Library(msgspec.Struct, kw_only=True, dict=True):
         from rey_triage.signatures import (  # noqa: PLC0415  # only where a text is matched
             Signature,
             signatures,
-            with_needs,
+            with_texts,
         )
 
         if self.kept_signatures is None:
-            return with_needs(signatures(self))
+            return with_texts(signatures(self))
         return msgspec.msgpack.decode(self.kept_signatures, type=tuple[Signature, ...])
 
     @cached_property
@@ -240,7 +242,7 @@ def _verified(digests: Mapping[str, str]) -> dict[str, Verified]:
 
 def digest_of(roots: Iterable[Path]) -> str:
     """Hash all that the library is made from: by content, since times lie after a checkout."""
-    digest = hashlib.blake2b(f"{__version__} {SCHEMA_VERSION}".encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{__version__} {SCHEMA_VERSION} {_FORMAT}".encode(), digest_size=16)
     files = [(str(root), name) for root in roots for name in _runbook_names(root)]
     for data in (paths.PACKAGE / "deployments", paths.index()):
         files += [(str(data), file.name) for file in sorted(data.glob("*.yaml"))]

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+import threading
 from bisect import bisect
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rey_triage.patterns import AnyOf, EachOf
+from rey_triage.patterns import EachOf, finder_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rey_triage.patterns.lines import Finder, Lines
     from rey_triage.signatures import Signature
 
 _SMALL = 1 << 20
 """Bytes that are matched line by line, with the patterns whose words they have.
 
-Beyond, all patterns are made one automaton; that takes tens of milliseconds.
+Beyond, all are compiled; that takes a tenth of a second.
 """
-_DENSE = 100
+_DENSE = 200
 """Hits of one chunk after which errors are looked for by themselves: a flood has one a line."""
 _FEW = 512
 """Lines that are matched with the patterns that each may have, before all are compiled."""
@@ -47,8 +49,8 @@ Without any it has the level of an error.
 """
 
 
-Scanned = tuple[list[Hit], int]
-"""Hits, and from where on the chunk is still to be looked through."""
+Scanned = tuple[list[Hit], bool]
+"""Hits, and whether there are too many to be found in this way: then none are given."""
 
 
 class Scanner:
@@ -64,6 +66,8 @@ class Scanner:
         self._patterns = {number: one.pattern.encode() for number, one in counted}
         needs = {number: one.needs for number, one in counted}
         self._each = EachOf(self._patterns, needs, ignore_case=pasted)
+        self._finder: Finder | None = None
+        self._compiling = threading.Lock()
         self._seen = self._asked = 0
         self.match = lru_cache(_REMEMBERED)(self._match)
         """Return the numbers of the signatures that match a line, ascending."""
@@ -82,30 +86,34 @@ class Scanner:
         numbers = self._each.among(line) if self._asked <= _FEW else self._each.numbers
         return numbers(line)
 
-    @cached_property
-    def _any(self) -> AnyOf:
-        levels = [re.escape(level) for level in LEVELS]
-        return AnyOf([*levels, *self._patterns.values()], ignore_case=self._pasted)
+    @property
+    def _any(self) -> Finder:
+        with self._compiling:  # of several threads that come at once one does it
+            if self._finder is None:
+                texts = {p: self.signatures[n].texts or None for n, p in self._patterns.items()}
+                levels = dict.fromkeys(map(re.escape, LEVELS))
+                self._finder = finder_of({**levels, **texts}, ignore_case=self._pasted)
+            return self._finder
 
     def hits(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter, in order. The chunk begins and ends at line borders."""
-        found, position = self.scan(chunk)
-        return found + self.flood(chunk, position)
+        found, is_flood = self.scan(chunk)
+        return self.flood(chunk) if is_flood else found
 
     def scan(self, chunk: bytes) -> Scanned:
-        """Return the lines that matter up to where a flood of them begins, and where that is.
+        """Return the lines that matter, unless they are a flood.
 
         Nearly all of this is one call of the engine, in which other threads can run; of a flood
         nearly nothing is, so it is for the thread that takes the lines in.
         """
         self._seen += len(chunk)
         if self._seen <= _SMALL:
-            return self._line_by_line(chunk), len(chunk)
-        found: list[Hit] = []
-        return found, self._between(chunk, 0, len(chunk), found, _DENSE)
+            return self._line_by_line(chunk), False
+        lines = self._any.lines(chunk, _DENSE)
+        return ([], True) if lines is None else (self._hits_among(chunk, lines), False)
 
-    def flood(self, chunk: bytes, position: int) -> list[Hit]:
-        """Return the lines that matter from there on, where every third may be an error.
+    def flood(self, chunk: bytes) -> list[Hit]:
+        """Return the lines that matter where every third may be an error.
 
         Such need not be searched for. What lies between them is put together, and searched in one
         go.
@@ -117,7 +125,7 @@ class Scanner:
         borders: list[int] = []
         """Of each piece, how much further back it is in the chunk than among the pieces."""
         ends: list[int] = []
-        size = 0
+        size = position = 0
         while position < length:
             error = chunk.find(_ERROR, position)
             start = chunk.rfind(b"\n", position, error) + 1 if error >= 0 else length
@@ -134,27 +142,23 @@ class Scanner:
                 end = length
             add((start, end, numbers(chunk[start:end])))
             position = end + 1
-        others: list[Hit] = []
-        self._between(b"".join(between), 0, size, others)
-        if others:
+        rest = b"".join(between)
+        if others := self._hits_among(rest, self._any.lines(rest, size) or []):
             for start, end, of in others:
                 back = borders[bisect(ends, start)]
                 add((start + back, end + back, of))
             found.sort()
         return found
 
-    def _between(
-        self, chunk: bytes, position: int, end: int, found: list[Hit], most: int = 1 << 30
-    ) -> int:
-        """Add what matters between two borders of lines; return where ``most`` were found."""
-        find, numbers = self._any.find, self._each.numbers
-        while position < end and (hit := find(chunk, position, end)) >= 0:
-            start = chunk.rfind(b"\n", position, hit) + 1 or position
-            position = chunk.find(b"\n", hit, end) + 1 or end + 1
-            found.append((start, position - 1, numbers(chunk[start : position - 1])))
-            if len(found) == most:
-                return position
-        return end
+    def _hits_among(self, chunk: bytes, lines: Lines) -> list[Hit]:
+        """Keep of the lines those that matter: the engine may name others as well."""
+        numbers = self._each.numbers
+        found: list[Hit] = []
+        for start, end in lines:
+            line = chunk[start:end]
+            if (of := numbers(line)) or _is_error(line):
+                found.append((start, end, of))
+        return found
 
     def _line_by_line(self, chunk: bytes) -> list[Hit]:
         found: list[Hit] = []
@@ -163,7 +167,11 @@ class Scanner:
         for line in chunk.split(b"\n"):
             end = start + len(line)
             numbers = match(line)
-            if numbers or any(level in line for level in LEVELS):
+            if numbers or _is_error(line):
                 found.append((start, end, numbers))
             start = end + 1
         return found
+
+
+def _is_error(line: bytes) -> bool:
+    return _ERROR in line or any(level in line for level in _OTHER_LEVELS)

@@ -36,8 +36,10 @@ class Signature(Struct, frozen=True, array_like=True):
     source: Literal["log", "state"]
     """``state``: the pattern tests a field of a state; a pasted text may carry the field's text."""
     services: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    """Texts one of which each match has, where somebody looked: the library does, once."""
     needs: tuple[Needed, ...] = ()
-    """Ways one of which each match has, where somebody looked: the library does, once."""
+    """The words of those, the rarest first."""
 
     def fits(self, service: str) -> bool:
         """Say whether a line of this program (or project; empty: unknown) can carry it."""
@@ -63,13 +65,14 @@ def signatures(runbooks: Iterable[Runbook]) -> tuple[Signature, ...]:
     return tuple(found)
 
 
-def with_needs(found: Iterable[Signature]) -> tuple[Signature, ...]:
-    """Say of each signature what it needs: takes 30 µs each."""
-    from rey_triage.patterns.words import needed, rarest_first  # noqa: PLC0415  # only then
+def with_texts(found: Iterable[Signature]) -> tuple[Signature, ...]:
+    """Say of each signature which texts it needs: takes 30 µs each."""
+    from rey_triage.patterns.texts import texts  # noqa: PLC0415  # only then
+    from rey_triage.patterns.words import needed, rarest_first  # noqa: PLC0415
 
-    found = list(found)
-    needs = rarest_first([needed(one.pattern) for one in found])
-    return tuple(replace(one, needs=its) for one, its in zip(found, needs, strict=True))
+    known = [replace(one, texts=texts(one.pattern)) for one in found]
+    needs = rarest_first([needed(one.texts) for one in known])
+    return tuple(replace(one, needs=its) for one, its in zip(known, needs, strict=True))
 
 
 _NEVER_SAID = frozenset({"owner"})

@@ -1,16 +1,19 @@
-"""Both engines for patterns find the same; runbooks are written for RE2, and must not need it."""
+"""All engines for patterns find the same; runbooks are written for RE2, and must not need it."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from rey_triage.library import open_library
 from rey_triage.model import Incident
-from rey_triage.patterns import EachOf, with_re, with_re2
+from rey_triage.patterns import EachOf, finder_of, with_hyperscan, with_re, with_re2
 from rey_triage.patterns.prefilter import Prefilter
-from rey_triage.patterns.words import needed, texts
+from rey_triage.patterns.texts import texts, uncounted
+from rey_triage.patterns.words import needed
 
 ENGINES = [with_re, with_re2]
 
@@ -72,6 +75,11 @@ PIECES = st.sampled_from(
         b" ",
     ]
 )
+FINDERS = {
+    (engine, ignore_case): engine.AnyOf(dict.fromkeys(PATTERNS), ignore_case=ignore_case)
+    for engine in (with_re, with_re2, with_hyperscan)
+    for ignore_case in (False, True)
+}
 TEXTS = st.lists(PIECES, max_size=8).map(b"".join)
 
 
@@ -82,19 +90,23 @@ def test_both_engines_find_the_same_patterns_in_a_line(text, ignore_case):
     assert slow == fast
 
 
-@given(text=TEXTS, start=st.integers(0, 3))
-def test_both_engines_find_the_same_lines_in_a_chunk(text, start):
-    def lines_found(engine):
-        find = engine.AnyOf(PATTERNS).find
-        position, found = start, []
-        while position <= len(text) and (hit := find(text, position, len(text))) >= 0:
-            end = text.find(b"\n", hit)
-            end = len(text) if end < 0 else end
-            found.append(end)
-            position = end + 1
-        return found
-
-    assert lines_found(with_re) == lines_found(with_re2)
+@pytest.mark.parametrize("ignore_case", [False, True])
+@given(text=TEXTS, more=st.integers(0, 3))
+def test_all_finders_find_the_lines_in_a_chunk(text, more, ignore_case):
+    """Hyperscan may name others as well, and miss none."""
+    slow, fast = (FINDERS[e, ignore_case].lines(text, 99) for e in (with_re, with_re2))
+    likely = FINDERS[with_hyperscan, ignore_case].lines(text, 99)
+    assert slow == fast
+    assert set(likely) >= set(fast)
+    assert likely == sorted(likely)
+    assert all(text[start - 1 : start] in {b"", b"\n"} for start, _ in likely)
+    assert all(text[end : end + 1] in {b"", b"\n"} for _, end in likely)
+    assert b"\n" not in b"".join(text[start:end] for start, end in likely)
+    for engine in (with_re, with_re2):
+        some = FINDERS[engine, ignore_case].lines(text, more)
+        assert some == (None if len(fast) > more else fast)
+    some = FINDERS[with_hyperscan, ignore_case].lines(text, more)
+    assert some is None or (some == likely and len(likely) <= more)  # it counts the hits of a line
 
 
 @given(words=st.sets(st.binary(min_size=1, max_size=4), min_size=1, max_size=5), text=st.binary())
@@ -106,7 +118,51 @@ def test_both_engines_find_the_same_words(words, text):
 def test_without_patterns_nothing_is_found():
     for engine in ENGINES:
         assert engine.SetOf([]).places(b"anything") == ()
-        assert engine.AnyOf([]).find(b"anything\n", 0, 9) == -1
+    for engine in (*ENGINES, with_hyperscan):
+        assert engine.AnyOf({}).lines(b"anything\n", 9) == []
+
+
+def test_a_pattern_beyond_hyperscan_is_looked_for_by_re2():
+    beyond = rb"(?U)lost \d+"
+    with pytest.raises(with_hyperscan.UnsupportedError):
+        with_hyperscan.AnyOf({beyond: None})
+    finder = finder_of({beyond: None, b"disk alarm": None})
+    assert finder.lines(b"all is well\na disk alarm\n", 9) == [(12, 24)]
+
+
+def test_a_pattern_that_is_not_ascii_is_found():
+    pattern = "Gerät \\w+ ist (?:voll|gefüllt, mehr passt nicht)".encode()
+    text = "gut\nGerät sda ist gefüllt, mehr passt nicht: ÄÖÜ\nGerät sdb ist leer\n".encode()
+    for engine in (*ENGINES, with_hyperscan):
+        (line,) = engine.AnyOf({pattern: None}).lines(text, 9)
+        assert text[slice(*line)].decode().startswith("Gerät sda")
+
+
+def test_several_threads_may_use_one_finder():
+    from concurrent.futures import ThreadPoolExecutor
+
+    finder = finder_of(dict.fromkeys(PATTERNS))
+    text = b"all is well\n" * 5000 + b"a disk alarm\n" + b"so it is\n" * 5000
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: finder.lines(text, 9), range(64)))
+    assert found == [[(60_000, 60_012)]] * 64
+
+
+@pytest.mark.parametrize("ignore_case", [False, True])
+def test_no_example_of_a_runbook_is_passed_over(library, ignore_case):
+    """Also among other lines; and few lines are taken for what they are not."""
+    logs = {one.pattern.encode(): one.texts for one in library.signatures if one.source == "log"}
+    each = EachOf(dict(enumerate(logs)), ignore_case=ignore_case)
+    lines = [s.example.encode() for r in library.incidents() for s in r.symptoms if s.example]
+    if ignore_case:
+        lines = [line.upper() for line in lines]
+    text = b"\nall is well\n".join(lines)
+    found = finder_of(logs, ignore_case=ignore_case).lines(text, len(lines) * 9)
+    shown = {text[start:end] for start, end in found}
+    wanted = {line for line in lines if each.numbers(line)}
+    assert len(wanted) > 900
+    assert shown >= wanted
+    assert len(shown - wanted) < len(wanted) / 10
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -121,14 +177,22 @@ def test_what_is_no_pattern_is_said(engine, pattern):
     [
         (r"Failed to bind port \S+ on host", ("Failed to bind port ",)),
         (r"refused|timed out", ("refused", "timed out")),
-        (r"colou?r", ("colo",)),
-        (r"(a|b) alarm", (" alarm",)),
-        (r"(memory|disk) is low", ("memory", "disk")),
-        (r"(memory|disk)? is low", (" is low",)),
-        (r"x(?:memory (?:one|seventeen)|disk)+", ("memory ", "disk")),
+        (r"colou?r is off", ("color is off", "colour is off")),
+        (r"colou*r", ("colo",)),
+        (r"(a|b) alarm", ("a alarm", "b alarm")),
+        (r"(memory|disk) is low", ("memory is low", "disk is low")),
+        (r"(memory|disk)? is low", (" is low", "memory is low", "disk is low")),
+        (r"(memory|\w+ disk)? is low", (" is low",)),
+        (r"x(?:memory (?:one|seventeen)|disk)+", ("xmemory one", "xmemory seventeen", "xdisk")),
         (r"(memory|[a-z]+) at", (" at",)),
+        (r"(memory \d+|disk) at", ("memory ", "disk")),
+        (r"(memory \d+|disk)? at", (" at",)),
+        (r"[Ii]mage \w+ is missing", (" is missing",)),
+        (r"no [Ii]mage\b here", ("no Image here", "no image here")),
+        (r"[^I]mage", ("mage",)),
         (r"\[Errno \d+\]", ("[Errno ",)),
         (r"ab{2}c", ("a",)),
+        (r"ab+c", ("ab",)),
         (r"\x41bc", ("bc",)),
         (r"[\]abc]+d", ("d",)),
         (r"\d+", ()),
@@ -140,12 +204,50 @@ def test_a_text_that_every_match_has_is_known(pattern, found):
     assert texts(pattern) == found
 
 
+@pytest.mark.parametrize(
+    ("pattern", "plain"),
+    [
+        (r"a{2}b{0,900}c{3,900}d{,4}e{5,}", r"a+b*c+d*e+"),
+        (r"a{1,4}?b", r"a+?b"),
+        (r"[{3,40}] \{3,40}", r"[{3,40}] \{3,40}"),
+        (r"x*y+z?", r"x*y+z?"),
+    ],
+)
+def test_a_pattern_is_freed_of_its_counts(pattern, plain):
+    assert uncounted(pattern) == plain
+
+
+LEAVES = st.sampled_from(["lost", "a", "[Ii]t", r"\d", r"\.", "[a-c]", ".", "x y", r"\b", "é"])
+GROUPS = ["({})", "(?:{})?", "(?:{}|now)", "(?P<name>{})*", "(?:{}){{2}}", "(?:{})+", "{}{{0,2}}"]
+PATTERN_TEXTS = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=4).map("".join)
+        | st.lists(inner, min_size=2, max_size=3).map("|".join)
+        | st.tuples(st.sampled_from(GROUPS), inner).map(lambda pair: pair[0].format(pair[1]))
+    ),
+    max_leaves=12,
+)
+
+
+@given(pattern=PATTERN_TEXTS, data=st.data())
+def test_every_match_of_any_pattern_has_one_of_its_texts(pattern, data):
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        reject()
+    match = data.draw(st.from_regex(compiled, fullmatch=True))
+    found = texts(pattern)
+    assert not found or any(text in match for text in found), (pattern, match, found)
+    assert re.search(uncounted(pattern), match)
+
+
 def test_words_are_told_from_what_may_be_parts_of_words():
-    (way,) = needed("valid host was found")
+    (way,) = needed(("valid host was found",))
     assert (way.words, way.parts) == (("host", "was"), ("valid", "found"))
 
 
-WAYS = [needed(pattern.decode()) for pattern in PATTERNS]
+WAYS = [needed(texts(pattern.decode())) for pattern in PATTERNS]
 MANY = dict(enumerate(PATTERNS))
 
 
@@ -190,3 +292,30 @@ def test_without_re2_the_program_works_all_the_same():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "nova/no-valid-host" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("missing", ["nothing", "hyperscan"])
+def test_a_large_log_is_read_with_and_without_hyperscan(missing, tmp_path):
+    """In a process of its own, with an import that fails."""
+    import subprocess
+    import sys
+
+    line = "2026-11-22 05:47:{second:02}.754 1 {level} nova.compute.manager [-] {message}\n"
+    quiet = [
+        line.format(second=n % 60, level="INFO", message=f"Took {n} seconds") for n in range(40_000)
+    ]
+    quiet[30_000] = line.format(
+        second=0,
+        level="WARNING",
+        message="[instance: 4a3c1a52-8a1e-4f0a-b7f5-0a7f5c1f2e11] Instance build timed out."
+        " Set to error state.",
+    )
+    (tmp_path / "nova-compute.log").write_text("".join(quiet))
+    code = (
+        f"import sys; sys.modules['{missing}'] = None\n"
+        "from rey_triage.cli import main\n"
+        f"sys.exit(main(['diagnose', '--logs', r'{tmp_path}', '--since', '20000d', '--exit-zero']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "nova/instance-stuck-build" in done.stdout, done.stderr
+    assert "nova-compute.log:30001" in done.stdout

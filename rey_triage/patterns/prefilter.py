@@ -12,15 +12,13 @@ if TYPE_CHECKING:
 
 _LETTERS = re.compile(rb"[A-Za-z]{3,}")
 
-Texts = tuple[str, ...]
-
 
 class Needed(Struct, frozen=True, array_like=True):
     """What one way to match has in it: runs of three letters and more."""
 
-    words: Texts
+    words: tuple[str, ...]
     """With something else on either side, so that they are words of the line."""
-    parts: Texts
+    parts: tuple[str, ...]
     """Perhaps parts of longer words."""
 
 

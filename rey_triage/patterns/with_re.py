@@ -9,10 +9,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rey_triage.patterns.prefilter import Prefilter
+from rey_triage.patterns.texts import texts
 from rey_triage.patterns.words import needed, rarest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rey_triage.patterns.lines import Lines
 
 ENGINE = "re"
 
@@ -36,7 +39,7 @@ class SetOf:
     def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
         flags = re.IGNORECASE if ignore_case else 0
         self._searches = [re.compile(pattern, flags).search for pattern in patterns]
-        needs = rarest_first([needed(pattern.decode("latin-1")) for pattern in patterns])
+        needs = rarest_first([needed(texts(pattern.decode("latin-1"))) for pattern in patterns])
         self._prefilter = Prefilter(enumerate(needs), ignore_case=ignore_case)
 
     def places(self, line: bytes) -> tuple[int, ...]:
@@ -46,17 +49,20 @@ class SetOf:
 
 
 class AnyOf:
-    """Says where the next line with any of many patterns is."""
+    """Says which lines have any of many patterns."""
 
-    def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
-        self._each = SetOf(patterns, ignore_case=ignore_case)
+    def __init__(self, patterns: Iterable[bytes], *, ignore_case: bool = False) -> None:
+        self._each = SetOf(list(patterns), ignore_case=ignore_case)
 
-    def find(self, text: bytes, position: int, end: int) -> int:
-        """Return a place in the first line with a match between the two places, or -1."""
-        while position < end:
-            border = text.find(b"\n", position, end)
-            border = end if border < 0 else border
-            if self._each.places(text[position:border]):
-                return position
-            position = border + 1
-        return -1
+    def lines(self, text: bytes, most: int) -> Lines | None:
+        """Return the lines that have one, or None where there are more than ``most``."""
+        found: Lines = []
+        start = 0
+        for line in text.split(b"\n"):
+            end = start + len(line)
+            if self._each.places(line):
+                found.append((start, end))
+                if len(found) > most:
+                    return None
+            start = end + 1
+        return found

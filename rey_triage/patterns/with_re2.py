@@ -9,6 +9,8 @@ import re2
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rey_triage.patterns.lines import Lines
+
 ENGINE = "re2"
 
 _MEMORY = 256 << 20  # with RE2's own default of 8 MiB its automaton thrashes and crawls
@@ -78,15 +80,23 @@ def _nothing(_: bytes) -> None:
 
 
 class AnyOf:
-    """Says where the next match of any of many patterns is."""
+    """Says which lines have any of many patterns. Several threads may use one."""
 
-    def __init__(self, patterns: Sequence[bytes], *, ignore_case: bool = False) -> None:
+    def __init__(self, patterns: Iterable[bytes], *, ignore_case: bool = False) -> None:
         options = _of_bytes(_options(ignore_case=ignore_case, captures=False))
-        pattern = b"|".join(b"(?:%b)" % one for one in patterns) if patterns else rb"[^\x00-\xff]"
+        either = b"|".join(b"(?:%b)" % one for one in patterns)
         # Below re2's Python layer, which makes two objects for every match.
-        self._match = re2.compile(pattern, options)._regexp.Match  # noqa: SLF001
+        self._match = re2.compile(either or rb"[^\x00-\xff]", options)._regexp.Match  # noqa: SLF001
 
-    def find(self, text: bytes, position: int, end: int) -> int:
-        """Return where the first match between the two places begins, or -1."""
-        start: int = self._match(_ANYWHERE, text, position, end)[0][0]
-        return start
+    def lines(self, text: bytes, most: int) -> Lines | None:
+        """Return the lines that have one, or None where there are more than ``most``."""
+        found: Lines = []
+        match, size = self._match, len(text)
+        position = 0
+        while position < size and (hit := match(_ANYWHERE, text, position, size)[0][0]) >= 0:
+            start = text.rfind(b"\n", position, hit) + 1 or position
+            position = text.find(b"\n", hit) + 1 or size + 1
+            found.append((start, position - 1))
+            if len(found) > most:
+                return None
+        return found

@@ -101,7 +101,7 @@ class _Needles:
     def __init__(self, words: Collection[str]) -> None:
         self._any = compile_words(word.encode() for word in sorted(words))
 
-    def flood(self, _chunk: bytes, _position: int) -> list[Hit]:
+    def flood(self, _chunk: bytes) -> list[Hit]:
         """Return nothing: all were found."""
         return []
 
@@ -114,7 +114,7 @@ class _Needles:
             end = chunk.find(b"\n", hit.end())
             end = len(chunk) if end < 0 else end
             found.append((start, end, (0,)))
-        return found, len(chunk)
+        return found, False
 
     def joined(self, _: bytes) -> tuple[int, ...]:
         """Say that the lines matter, whatever their level."""

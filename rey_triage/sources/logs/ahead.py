@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-_ALONE = 4 << 20
+_ALONE = 1 << 20
 """Bytes that are worked on without threads."""
+_WAITING = 16
+"""Items that may wait; as many as are decoded while the patterns are compiled."""
 _PATIENCE = 0.1
 """Seconds after which who fills the queue looks whether it is still wanted."""
 
@@ -30,32 +33,32 @@ def ahead(
 ) -> Iterator[tuple[T, R]]:
     """Yield each item with what ``work`` makes of it, in order.
 
-    After the first megabytes one thread takes the items, and others work on them, one a core; what
-    both do must let others run, as decoders and RE2 do. Small logs are done before a thread could
-    have begun. Whoever stops asking ends them.
+    After the first megabyte one thread takes the items, and others work on them; what both do must
+    let others run, as decoders and the engines of patterns do. Small logs are done before a thread
+    could have begun. Whoever stops asking ends them.
     """
     seen = 0
     several = cores() > 1
     for item in items:
-        yield item, work(item)
         seen += size(item)
         if several and seen > _ALONE:
             break
+        yield item, work(item)
     else:
         return
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # only for large logs
 
-    with ThreadPoolExecutor(cores() + 1, thread_name_prefix="logs") as pool:
-        yield from _in_order(items, work, pool)
+    with ThreadPoolExecutor(cores(), thread_name_prefix="logs") as pool:
+        yield from _in_order(chain([item], items), work, pool)
 
 
 def _in_order(items: Iterator[T], work: Callable[[T], R], pool: Executor) -> Iterator[tuple[T, R]]:
     import queue  # noqa: PLC0415  # only for large logs
     import threading  # noqa: PLC0415
 
-    waiting: Queue[tuple[T, Future[R]] | None] = queue.Queue(2 * cores())
+    waiting: Queue[tuple[T, Future[R]] | None] = queue.Queue(_WAITING)
     unwanted = threading.Event()
-    taking = pool.submit(_take, items, lambda item: pool.submit(work, item), waiting, unwanted)
+    taking = pool.submit(_take, items, work, pool, waiting, unwanted)
     try:
         while pair := waiting.get():
             item, result = pair
@@ -67,11 +70,16 @@ def _in_order(items: Iterator[T], work: Callable[[T], R], pool: Executor) -> Ite
 
 def _take(
     items: Iterator[T],
-    submit: Callable[[T], Future[R]],
+    work: Callable[[T], R],
+    pool: Executor,
     waiting: Queue[Any],
     unwanted: Event,
 ) -> None:
-    """Put the items into the queue, each with its work under way, and None behind the last."""
+    """Put the items into the queue, each with its work under way, and None behind the last.
+
+    Decoding is left undisturbed as long as the others keep up; where they do not, as with plain
+    text, this thread works as well.
+    """
     from queue import Full  # noqa: PLC0415  # only for large logs
 
     def put(pair: tuple[T, Future[R]] | None) -> None:
@@ -84,8 +92,16 @@ def _take(
 
     try:
         for item in items:
-            put((item, submit(item)))
+            put((item, _done(work(item)) if waiting.full() else pool.submit(work, item)))
             if unwanted.is_set():
                 return
     finally:
         put(None)
+
+
+def _done(result: R) -> Future[R]:
+    from concurrent.futures import Future  # noqa: PLC0415  # only for large logs
+
+    future: Future[R] = Future()
+    future.set_result(result)
+    return future

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _MAX_LINE = 16_384
 _LOOK_BACK = 64  # lines of an event before the one that was found
 _LOOK_AHEAD = 80
+_FLOOD = 500
+"""Hits of a chunk after which the next one is not searched, but taken for a flood as well."""
 _QUIET = {"TRACE", "DEBUG", "INFO", "AUDIT", "WARNING"}
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:: |\Z)")
 _TRACEBACK = "Traceback (most recent call last)"
@@ -30,10 +32,10 @@ class Scanner(Protocol):
     """Finds the lines of a log that matter. Several threads may use one."""
 
     def scan(self, chunk: bytes) -> Scanned:
-        """Return such lines, in order, and from where on others are still to be found."""
+        """Return such lines, in order, or that they are a flood."""
 
-    def flood(self, chunk: bytes, position: int) -> list[Hit]:
-        """Return those from there on."""
+    def flood(self, chunk: bytes) -> list[Hit]:
+        """Return the lines of a flood."""
 
     def joined(self, text: bytes) -> tuple[int, ...]:
         """Return the signatures that match a text made of lines that were scanned."""
@@ -141,6 +143,8 @@ class LogEvents:
         self._place = begin + 1
         """The line at which the chunk begins, or its byte, as ``tail -c +BYTE`` counts."""
         self._event: _Event | None = None
+        self._flooded = False
+        """Whether the last chunk was a flood, as the next one is likely to be then."""
         self._repeats = Repeats(since=since, tz=tz)
         self._before = Header("")
         """The last header of the chunk before, for lines that continue it."""
@@ -149,14 +153,17 @@ class LogEvents:
         """Find the lines of a chunk that matter. Other threads may do so meanwhile."""
         last = last_header(chunk, self._tz, self._written) if self._since is not None else None
         if last and last.time is not None and last.time < (self._since or 0.0):
-            return [], len(chunk)
+            return [], False
+        if self._flooded:
+            return [], True
         return self._scanner.scan(chunk)
 
     def read(self, chunk: bytes, scanned: Scanned | None = None) -> None:
         """Take in the next chunk; ``scanned`` is what was found in it, if anybody looked."""
-        hits, position = scanned or self.scan(chunk)
-        if position < len(chunk):
-            hits = hits + self._scanner.flood(chunk, position)
+        hits, is_flood = scanned or self.scan(chunk)
+        if is_flood:
+            hits = self._scanner.flood(chunk)
+            self._flooded = len(hits) > _FLOOD
         self._take_in(chunk, hits)
         self._before = last_header(chunk, self._tz, self._written) or self._before
         if self._event:

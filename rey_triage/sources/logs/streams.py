@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READ = 1 << 20
-_STEP = 1 << 15  # bounds what one step of a compression bomb may grow to
+_STEP = 1 << 17  # bounds what one step of a compression bomb may grow to
 MAX_BYTES = 16 << 30
 """More than this comes out of no real log; a small file that grows so large is hostile."""
 

@@ -1,0 +1,80 @@
+"""Hyperscan: looks for thousands of texts at once, several bytes at a time.
+
+Three times as fast as an automaton that takes one byte after the other. Where every match of a
+pattern has one of a few texts, those are looked for in its place: what has one may match, and is
+told by the pattern itself.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING
+
+import hyperscan
+
+from rey_triage.patterns.lines import lines_around
+from rey_triage.patterns.texts import texts, uncounted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rey_triage.patterns.lines import Lines
+    from rey_triage.patterns.texts import Texts
+
+_TELLING = 10
+"""Characters of a text that is rare enough to stand for its pattern."""
+
+UnsupportedError = hyperscan.error
+"""A pattern that Hyperscan has no automaton for, or a processor that it does not know."""
+
+
+class AnyOf:
+    """Says which lines may have any of many patterns. Several threads may use one."""
+
+    def __init__(
+        self, patterns: Mapping[bytes, Texts | None], *, ignore_case: bool = False
+    ) -> None:
+        """Compile the patterns, each with its texts if they are known. Raises UnsupportedError."""
+        needles = sorted({needle for one in patterns.items() for needle in _needles(*one)})
+        flags = hyperscan.HS_FLAG_MULTILINE | (hyperscan.HS_FLAG_CASELESS if ignore_case else 0)
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        if needles:
+            self._database.compile(expressions=needles, flags=[flags] * len(needles))
+        self._nothing = not needles
+        self._of_thread = threading.local()
+
+    def lines(self, text: bytes, most: int) -> Lines | None:
+        """Return the lines that may have one, or None where there are more than ``most``."""
+        if self._nothing:
+            return []
+        ends: list[int] = []
+
+        def met(_number: int, _begin: int, end: int, _flags: int, _context: object) -> bool:
+            ends.append(end)
+            return len(ends) > most
+
+        try:
+            self._database.scan(text, match_event_handler=met, scratch=self._scratch())
+        except hyperscan.ScanTerminated:
+            return None
+        return lines_around(text, sorted(ends))
+
+    def _scratch(self) -> hyperscan.Scratch:
+        """Return what one scan writes its state to: each thread has its own."""
+        if not (found := getattr(self._of_thread, "scratch", None)):
+            found = self._of_thread.scratch = hyperscan.Scratch(self._database)
+        return found
+
+
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+def _needles(pattern: bytes, known: Texts | None) -> list[bytes]:
+    """Return patterns one of which is wherever the pattern is."""
+    found = texts(pattern.decode()) if known is None else known
+    telling = found and all(len(text) >= _TELLING for text in found)
+    needles = list(map(re.escape, found)) if telling else [uncounted(pattern.decode())]
+    return [
+        _NOT_ASCII.sub(lambda byte: b"\\x%02x" % byte[0][0], needle.encode()) for needle in needles
+    ]
