@@ -22,6 +22,7 @@ from rey_triage.scanner import Scanner
 from rey_triage.signatures import Signature
 from rey_triage.sources import logs
 from rey_triage.sources.logs.origin import origin_of_path
+from rey_triage.sources.logs.streams import READ, pieces
 
 DATA = Path(__file__).parent / "data" / "logs"
 OUTER = "req-00000000-1111-4222-8333-444444444444"
@@ -511,3 +512,14 @@ def test_a_compressed_log_is_read_to_its_end(tmp_path, ending):
     }[ending](text)
     found = read(put(tmp_path, f"nova-api.log.{ending}", packed))
     assert [one.source for one in found.observations] == [f"nova-api.log.{ending}:20001"]
+
+
+@pytest.mark.parametrize("kind", ["gz", "xz", "zst"])
+def test_streams_put_together_are_decoded_in_parts_whatever_they_grow_to(kind):
+    """Rotated logs are put together so; and what is packed tightly must not fill the memory."""
+    texts = [b"x" * (40 << 20), b"", b"well\n", random.Random(1).randbytes(300_000)]
+    packed = b"".join(compressed(kind, text) for text in texts)
+    assert len(packed) < 400_000
+    parts = list(pieces(io.BytesIO(packed)))
+    assert b"".join(parts) == b"".join(texts)
+    assert max(map(len, parts)) <= READ

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 import zstandard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 READ = 1 << 20
-_STEP = 1 << 17  # bounds what one step of a compression bomb may grow to
+_GZIP_STEP = 1 << 15
+"""Bytes that are given to zlib at a time: it gives back, each time, what it did not come to."""
+_ZSTD_STEP = 1 << 12
+"""Bytes that are given to zstd at a time: it takes no limit, and makes up to 2^15 of each."""
 MAX_BYTES = 16 << 30
 """More than this comes out of no real log; a small file that grows so large is hostile."""
 
@@ -29,36 +32,93 @@ class UnreadableError(Exception):
     """A stream that ends early, is damaged or is no log; what came before it was read."""
 
 
-class _Decompressor(Protocol):
-    """What zlib, lzma and zstandard have in common."""
+class _Compressed(Protocol):
+    """One compressed stream."""
+
+    behind: bytes
+    """What came behind its end."""
 
     @property
-    def unused_data(self) -> bytes: ...
+    def ended(self) -> bool: ...
+    def parts(self, data: bytes) -> Iterator[bytes]:
+        """Yield what the next data becomes, never much at once."""
+
+
+class _Gzip:
+    def __init__(self) -> None:
+        self._engine = zlib.decompressobj(wbits=31)
+        self.behind = b""
+
     @property
-    def eof(self) -> bool: ...
-    def decompress(self, data: bytes, /) -> bytes: ...
+    def ended(self) -> bool:
+        return self._engine.eof
+
+    def parts(self, data: bytes) -> Iterator[bytes]:
+        for at in range(0, len(data), _GZIP_STEP):
+            step = data[at : at + _GZIP_STEP]
+            while step and not self.ended:
+                yield self._engine.decompress(step, READ)
+                step = self._engine.unconsumed_tail
+            if self.ended:
+                self.behind = self._engine.unused_data + data[at + _GZIP_STEP :]
+                return
 
 
-def _decompressor(start: bytes) -> _Decompressor | None:
-    if start.startswith(b"\x1f\x8b"):
-        return zlib.decompressobj(wbits=31)
-    if start.startswith(b"\xfd7zXZ\0"):
-        return lzma.LZMADecompressor()
-    if start.startswith(b"\x28\xb5\x2f\xfd"):
-        return zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
-    return None
+class _Xz:
+    def __init__(self) -> None:
+        self._engine = lzma.LZMADecompressor()
+        self.behind = b""
+
+    @property
+    def ended(self) -> bool:
+        return self._engine.eof
+
+    def parts(self, data: bytes) -> Iterator[bytes]:
+        yield self._engine.decompress(data, READ)
+        while not (self._engine.needs_input or self.ended):
+            yield self._engine.decompress(b"", READ)
+        self.behind = self._engine.unused_data
+
+
+class _Zstd:
+    def __init__(self) -> None:
+        self._engine = zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
+        self.behind = b""
+
+    @property
+    def ended(self) -> bool:
+        return self._engine.eof
+
+    def parts(self, data: bytes) -> Iterator[bytes]:
+        for at in range(0, len(data), _ZSTD_STEP):
+            made = self._engine.decompress(data[at : at + _ZSTD_STEP])
+            yield from (made[begin : begin + READ] for begin in range(0, len(made), READ))
+            if self.ended:
+                self.behind = self._engine.unused_data + data[at + _ZSTD_STEP :]
+                return
+
+
+_FORMATS: tuple[tuple[bytes, Callable[[], _Compressed]], ...] = (
+    (b"\x1f\x8b", _Gzip),
+    (b"\xfd7zXZ\0", _Xz),
+    (b"\x28\xb5\x2f\xfd", _Zstd),
+)
+
+
+def _begun(start: bytes) -> _Compressed | None:
+    return next((new() for magic, new in _FORMATS if start.startswith(magic)), None)
 
 
 def compressed(start: bytes) -> bool:
     """Say whether something begins as compressed data does."""
-    return _decompressor(start) is not None
+    return start.startswith(tuple(magic for magic, _ in _FORMATS))
 
 
 def pieces(stream: Readable) -> Iterator[bytes]:
     """Yield the content, decompressed when it begins like something compressed."""
     start = stream.read(READ)
     raw = _raw(start, stream)
-    if _decompressor(start) is None:
+    if not compressed(start):
         yield from raw
         return
     total = 0
@@ -81,19 +141,17 @@ def _raw(start: bytes, stream: Readable) -> Iterator[bytes]:
 
 def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
     """Decompress one stream after the other, as rotated logs are often put together."""
-    engine: _Decompressor | None = None
+    stream: _Compressed | None = None
     for data in raw:
-        for at in range(0, len(data), _STEP):
-            rest = data[at : at + _STEP]
-            while rest:
-                if engine is None or engine.eof:
-                    engine = _decompressor(rest)
-                if engine is None:  # padding behind the end
-                    return
-                if out := engine.decompress(rest):  # it may want more before it gives anything
-                    yield out
-                rest = engine.unused_data if engine.eof else b""
-    if engine is not None and not engine.eof:
+        rest = data
+        while rest:
+            if stream is None or stream.ended:
+                stream = _begun(rest)
+            if stream is None:  # padding behind the end
+                return
+            yield from filter(None, stream.parts(rest))
+            rest = stream.behind
+    if stream is not None and not stream.ended:
         raise UnreadableError("truncated: it ends in the middle of the compressed data")
 
 
