@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from triage_world import NOW, library, state
 
 from rey_triage.compare import Pair, Side, compare, other_cloud
+from rey_triage.compare.clouds import warnings
 from rey_triage.diagnosis import Diagnosis, EvidenceItem, Explained, Finding
 from rey_triage.evidence import Coverage, Evidence, Observation
 from rey_triage.signatures import signatures
@@ -486,6 +487,25 @@ def test_a_log_that_was_silent_counts_as_read():
 )
 def test_two_clouds_are_told_apart_by_region_and_keystone(old, new, other):
     assert bool(other_cloud(Pair(side(**old), side(**new)))) is other
+
+
+def test_looks_of_different_projects_do_not_see_the_same():
+    admin, demo, nobody = side(project="admin", roles="admin, member"), side(project="demo"), side()
+    assert list(warnings(Pair(admin, demo))) == [
+        (
+            "BEFORE was asked from the project admin as admin, AFTER from the project demo: "
+            "they do not see the same."
+        )
+    ]
+    assert not list(warnings(Pair(admin, admin)))
+    keystone_down = side(auth_host="k")
+    assert list(warnings(Pair(side(auth_host="k", project="demo"), keystone_down))) == [
+        (
+            "BEFORE was asked from the project demo, AFTER without being logged in: "
+            "they do not see the same."
+        )
+    ]
+    assert not list(warnings(Pair(demo, nobody)))  # logs alone
 
 
 def test_a_keystone_that_moved_is_known_by_the_catalogue():

@@ -38,13 +38,16 @@ def warnings(pair: Pair) -> Iterator[str]:
     if late > 0:
         yield f"AFTER was taken {spans.words(late)} before BEFORE: are they in the right order?"
     old, new = (side.evidence.facts for side in pair)
-    asked = [(facts.get("project"), _is_admin(facts)) for facts in (old, new)]
+    asked = [_asked_from(facts) for facts in (old, new)]
     if old and new and asked[0] != asked[1]:
-        names = [f"{project}{' as admin' if admin else ''}" for project, admin in asked]
-        yield (
-            f"BEFORE was asked from the project {names[0]}, AFTER from {names[1]}: "
-            "they do not see the same."
-        )
+        yield f"BEFORE was asked {asked[0]}, AFTER {asked[1]}: they do not see the same."
+
+
+def _asked_from(facts: dict[str, str]) -> str:
+    """Say in which project, with which rights, a cloud was looked at."""
+    if not (project := facts.get("project")):
+        return "without being logged in"
+    return f"from the project {project}{' as admin' if _is_admin(facts) else ''}"
 
 
 def _is_admin(facts: dict[str, str]) -> bool:
