@@ -27,6 +27,8 @@ _PART = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _REPEATED = re.compile(r"\{(\d*),?\d*\}")
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_SPACES = r"\t\n\f\r "
 _FLAGS = re.compile(r"\(\?[a-zA-Z-]+[:)]")
 _QUOTED = r"\Q"
 LETTERS = re.compile(r"[A-Za-z]{3,}")
@@ -53,17 +55,25 @@ def texts(pattern: str) -> Texts:
     return levels[0].texts() if len(levels) == 1 else ()
 
 
-def uncounted(pattern: str) -> str:
-    """Return a pattern that matches wherever this does, and counts no repetitions.
+def loosened(pattern: str) -> str:
+    """Return a pattern that matches wherever this does, for an engine of another kind.
 
-    An automaton that counts is large, and slow to make.
+    It counts no repetitions, as an automaton that counts is large, and slow to make. Spaces are
+    spelt out: engines do not agree on what else is one.
     """
-    return "".join(
-        _REPEATED.sub(lambda count: "*" if count[1] in {"", "0"} else "+", part[0])
-        if part.lastgroup == "repeated"
-        else part[0]
-        for part in _PART.finditer(pattern)
-    )
+    return "".join(_loosened(part) for part in _PART.finditer(pattern))
+
+
+def _loosened(part: re.Match[str]) -> str:
+    match part.lastgroup, part[0]:
+        case "repeated", _:
+            return _REPEATED.sub(lambda count: "*" if count[1] in {"", "0"} else "+", part[0])
+        case "kind", r"\s" | r"\S":
+            return f"[{'^' * part[0].isupper()}{_SPACES}]"
+        case "set", _:
+            return _ESCAPED.sub(lambda one: _SPACES if one[0] == r"\s" else one[0], part[0])
+        case _:
+            return part[0]
 
 
 class _Level:

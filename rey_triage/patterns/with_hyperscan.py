@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import hyperscan
 
 from rey_triage.patterns.lines import lines_around
-from rey_triage.patterns.texts import texts, uncounted
+from rey_triage.patterns.texts import loosened, texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ def _needles(pattern: bytes, known: Texts | None) -> list[bytes]:
     """Return patterns one of which is wherever the pattern is."""
     found = texts(pattern.decode()) if known is None else known
     telling = found and all(len(text) >= _TELLING for text in found)
-    needles = list(map(re.escape, found)) if telling else [uncounted(pattern.decode())]
+    needles = list(map(re.escape, found)) if telling else [loosened(pattern.decode())]
     return [
         _NOT_ASCII.sub(lambda byte: b"\\x%02x" % byte[0][0], needle.encode()) for needle in needles
     ]
