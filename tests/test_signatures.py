@@ -12,6 +12,7 @@ from rey_triage.scanner import Scanner
 from rey_triage.signatures import Signature
 from rey_triage.sources import text
 from rey_triage.sources.logs.files import Member
+from rey_triage.sources.logs.origin import program_of_logger
 from rey_triage.sources.logs.reader import read_members
 
 SIGNATURES = tuple(
@@ -56,6 +57,22 @@ def test_what_is_no_error_and_has_no_signature_is_passed_over():
     chunk = b"2026-11-22 05:47:20.754 1 INFO nova.compute [-] all is well\nlost 3 of them\n"
     ((start, end, numbers),) = Scanner(SIGNATURES).hits(chunk)
     assert (chunk[start:end], numbers) == (b"lost 3 of them", (1,))
+
+
+@pytest.mark.parametrize(
+    ("logger", "fits"),
+    [
+        ("heat.engine.resource", True),
+        ("oslo_messaging.rpc.server", True),  # whose it is cannot be told
+        ("", True),
+        ("nova.compute.manager", False),
+        ("caso.extract.manager", False),  # no project that has runbooks
+        ("mistral.engine.default_engine", False),
+    ],
+)
+def test_a_signature_of_one_project_fits_what_it_may_have_logged(logger, fits):
+    bound = Signature("went wrong", "heat/one", "s", "holds", "log", ("heat",))
+    assert bound.fits(program_of_logger(logger)) is fits
 
 
 SHIPPED = open_library().signatures

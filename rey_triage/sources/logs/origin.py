@@ -77,6 +77,29 @@ _LOGGERS = (
     ("octavia.controller.worker", "octavia-worker"),
     ("octavia.amphorae.drivers.health", "octavia-health-manager"),
 )
+_OTHERS = frozenset(
+    [
+        "adjutant",
+        "aodh",
+        "blazar",
+        "caso",
+        "cloudkitty",
+        "cyborg",
+        "freezer",
+        "mistral",
+        "monasca",
+        "murano",
+        "panko",
+        "sahara",
+        "senlin",
+        "tacker",
+        "vitrage",
+        "watcher",
+        "zaqar",
+        "zun",
+    ]
+)
+"""Projects without runbooks: what they log is not said by any that has some."""
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +147,7 @@ def program_of_logger(logger: str) -> str:
     project, _, rest = logger.partition(".")
     programs = PROGRAMS.get(project)
     if not programs:
-        return ""
+        return project if project in _OTHERS else ""
     program = f"{project}-{rest.partition('.')[0]}"
     if program in programs:
         return program
