@@ -65,7 +65,7 @@ def _pattern(loaded: Loaded, path: Path_, pattern: str, least: int) -> Iterator[
         return
     text = pattern_text.read(pattern)
     if text.anchors:
-        problem = f"has the anchor {text.anchors[0]}, but is searched for in a line with its header"
+        problem = f"has the anchor {text.anchors[0]}, but is searched for anywhere in a message"
         yield loaded.fault(path, problem, "leave the anchor out")
     elif found.search(b""):
         yield loaded.fault(path, "matches an empty line")

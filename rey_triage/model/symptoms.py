@@ -55,8 +55,8 @@ class Log(Spec, frozen=True, kw_only=True):
     match: Annotated[
         Regex,
         Meta(
-            description="The constant part of the message, as a pattern; it is searched for in "
-            "the line."
+            description="The constant part of the message, as a pattern; it is searched for "
+            "behind the header of the line."
         ),
     ]
     service: Annotated[
