@@ -18,6 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rey_triage import secret_names, secret_patterns
+from rey_triage.library import open_library
 from rey_triage.log_header import parse_header
 from rey_triage.redact import REDACTED, redact_bytes, redact_text
 from rey_triage.search import paste
@@ -77,6 +78,24 @@ def small_bundle() -> bytes:
 
 BUNDLE = small_bundle()
 INSIDE = lzma.decompress(BUNDLE)
+
+
+EXAMPLES = [
+    symptom.example.encode()
+    for runbook in open_library().incidents()
+    for symptom in runbook.symptoms
+    if symptom.example
+]
+
+
+@given(
+    lines=st.lists(
+        st.tuples(st.sampled_from(EXAMPLES), st.binary(max_size=8), st.integers(0, 300)),
+        max_size=30,
+    )
+)
+def test_in_a_large_log_the_same_lines_matter(lines):
+    wild.scanned(b"\n".join(line[:at] + noise + line[at:] for line, noise, at in lines))
 
 
 def test_the_small_bundle_is_sound(tmp_path):

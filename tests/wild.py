@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from rey_triage.errors import ReyError
+from rey_triage.library import open_library
 from rey_triage.log_header import parse_header
 from rey_triage.log_times import parse_time
 from rey_triage.masks import mask
 from rey_triage.pseudonyms import Pseudonyms
 from rey_triage.redact import REDACTED, redact_bytes, redact_text
-from rey_triage.scanner import Scanner
+from rey_triage.scanner import LEVELS, Scanner
 from rey_triage.search import paste
 from rey_triage.signatures import Signature
 from rey_triage.sources import bundle, names, shown, text
@@ -32,12 +33,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rey_triage.log_header import Header
+    from rey_triage.scanner import Hit
 
 _MASK = re.compile(r"<(?:request|id|url|mac|address|hex|path|quoted|n)>")
 _LEVELS = {"ERROR", "CRITICAL", "WARNING", "INFO", ""}
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _TAG = re.compile(r"<[/!?A-Za-z][^<>]*>")
 PATTERN = "No valid host was found"
+LARGE = Scanner(open_library().signatures)
+LARGE.scan(b"all is well\n" * 100_000)  # from here on it takes the log for a large one
 SCANNER = Scanner((Signature(PATTERN, "nova/no-valid-host", "log", "holds", "log"),))
 
 
@@ -135,6 +139,19 @@ def log(data: bytes) -> None:
     assert all(one.count >= 1 and one.kind == "log" for one in found.observations)
 
 
+def scanned(data: bytes) -> None:
+    """In a large log the same lines matter as where each is looked at by itself."""
+    wanted: list[Hit] = []
+    start = 0
+    for line in data.split(b"\n"):
+        numbers = LARGE.match(line)
+        if numbers or any(level in line for level in LEVELS):
+            wanted.append((start, start + len(line), numbers))
+        start += len(line) + 1
+    assert LARGE.hits(data) == wanted
+    assert LARGE.flood(data) == wanted
+
+
 def archive(data: bytes) -> None:
     """What is no sound bundle is refused with a reason, whatever is broken in it."""
     with tempfile.TemporaryDirectory() as directory:
@@ -160,4 +177,8 @@ TEXTS: dict[str, Callable[[str], object]] = {
     "tables": tables,
     "names": renamed,
 }
-BYTES: dict[str, Callable[[bytes], object]] = {"log": log, "bundle": archive}
+BYTES: dict[str, Callable[[bytes], object]] = {
+    "log": log,
+    "scan": scanned,
+    "bundle": archive,
+}
