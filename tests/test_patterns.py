@@ -130,6 +130,13 @@ def test_a_pattern_beyond_hyperscan_is_looked_for_by_re2():
     assert finder.lines(b"all is well\na disk alarm\n", 9) == [(12, 24)]
 
 
+@pytest.mark.parametrize("pattern", ["a{} left", "b{,4} left", "{c} left", "d {e} left"])
+def test_braces_that_count_nothing_are_found_as_they_are(pattern):
+    text = f"all is well\n{pattern}\n".encode()
+    for engine in (with_re2, with_hyperscan):
+        assert engine.AnyOf({pattern.encode(): None}).lines(text, 9) == [(12, len(text) - 1)]
+
+
 def test_a_pattern_that_is_not_ascii_is_found():
     pattern = "Gerät \\w+ ist (?:voll|gefüllt, mehr passt nicht)".encode()
     text = "gut\nGerät sda ist gefüllt, mehr passt nicht: ÄÖÜ\nGerät sdb ist leer\n".encode()
@@ -207,7 +214,8 @@ def test_a_text_that_every_match_has_is_known(pattern, found):
 @pytest.mark.parametrize(
     ("pattern", "plain"),
     [
-        (r"a{2}b{0,900}c{3,900}d{,4}e{5,}", r"a+b*c+d*e+"),
+        (r"a{2}b{0,900}c{3,900}d{5,}", r"a+b*c+d+"),
+        (r"a{} b{,4} c{x}", r"a{} b{,4} c{x}"),  # RE2 takes these as they are written
         (r"a{1,4}?b", r"a+?b"),
         (r"[{3,40}] \{3,40}", r"[{3,40}] \{3,40}"),
         (r"x*y+z?", r"x*y+z?"),

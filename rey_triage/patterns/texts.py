@@ -26,7 +26,7 @@ _PART = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_REPEATED = re.compile(r"\{(\d*),?\d*\}")
+_REPEATED = re.compile(r"\{(\d+),?\d*\}")
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 _SPACES = r"\t\n\f\r "
 _FLAGS = re.compile(r"\(\?[a-zA-Z-]+[:)]")
@@ -67,7 +67,7 @@ def loosened(pattern: str) -> str:
 def _loosened(part: re.Match[str]) -> str:
     match part.lastgroup, part[0]:
         case "repeated", _:
-            return _REPEATED.sub(lambda count: "*" if count[1] in {"", "0"} else "+", part[0])
+            return _REPEATED.sub(lambda count: "+" if int(count[1]) else "*", part[0])
         case "kind", r"\s" | r"\S":
             return f"[{'^' * part[0].isupper()}{_SPACES}]"
         case "set", _:
