@@ -5,18 +5,16 @@ from __future__ import annotations
 import lzma
 import zlib
 from io import RawIOBase
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import zstandard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    Buffer = bytes | memoryview
+
 READ = 1 << 20
-_GZIP_STEP = 1 << 15
-"""Bytes that are given to zlib at a time: it gives back, each time, what it did not come to."""
-_ZSTD_STEP = 1 << 12
-"""Bytes that are given to zstd at a time: it takes no limit, and makes up to 2^15 of each."""
 MAX_BYTES = 16 << 30
 """More than this comes out of no real log; a small file that grows so large is hostile."""
 
@@ -32,86 +30,58 @@ class UnreadableError(Exception):
     """A stream that ends early, is damaged or is no log; what came before it was read."""
 
 
-class _Compressed(Protocol):
-    """One compressed stream."""
+class _Format(NamedTuple):
+    """A way to compress: its engine, and how that is fed so that it never gives much at once."""
 
-    behind: bytes
-    """What came behind its end."""
-
-    @property
-    def ended(self) -> bool: ...
-    def parts(self, data: bytes) -> Iterator[bytes]:
-        """Yield what the next data becomes, never much at once."""
-
-
-class _Gzip:
-    def __init__(self) -> None:
-        self._engine = zlib.decompressobj(wbits=31)
-        self.behind = b""
-
-    @property
-    def ended(self) -> bool:
-        return self._engine.eof
-
-    def parts(self, data: bytes) -> Iterator[bytes]:
-        for at in range(0, len(data), _GZIP_STEP):
-            step = data[at : at + _GZIP_STEP]
-            while step and not self.ended:
-                yield self._engine.decompress(step, READ)
-                step = self._engine.unconsumed_tail
-            if self.ended:
-                self.behind = self._engine.unused_data + data[at + _GZIP_STEP :]
-                return
+    magic: bytes
+    begin: Callable[[], Any]
+    parts: Callable[[Any, Buffer], Iterator[bytes]]
+    """Yields what the next data becomes."""
+    step: int
+    """Bytes that the engine is given at a time."""
 
 
-class _Xz:
-    def __init__(self) -> None:
-        self._engine = lzma.LZMADecompressor()
-        self.behind = b""
-
-    @property
-    def ended(self) -> bool:
-        return self._engine.eof
-
-    def parts(self, data: bytes) -> Iterator[bytes]:
-        yield self._engine.decompress(data, READ)
-        while not (self._engine.needs_input or self.ended):
-            yield self._engine.decompress(b"", READ)
-        self.behind = self._engine.unused_data
+def _of_gzip(engine: Any, data: Buffer) -> Iterator[bytes]:
+    while data and not engine.eof:
+        yield engine.decompress(data, READ)
+        data = engine.unconsumed_tail
 
 
-class _Zstd:
-    def __init__(self) -> None:
-        self._engine = zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
-        self.behind = b""
-
-    @property
-    def ended(self) -> bool:
-        return self._engine.eof
-
-    def parts(self, data: bytes) -> Iterator[bytes]:
-        for at in range(0, len(data), _ZSTD_STEP):
-            made = self._engine.decompress(data[at : at + _ZSTD_STEP])
-            yield from (made[begin : begin + READ] for begin in range(0, len(made), READ))
-            if self.ended:
-                self.behind = self._engine.unused_data + data[at + _ZSTD_STEP :]
-                return
+def _of_xz(engine: Any, data: Buffer) -> Iterator[bytes]:
+    yield engine.decompress(data, READ)
+    while not (engine.needs_input or engine.eof):
+        yield engine.decompress(b"", READ)
 
 
-_FORMATS: tuple[tuple[bytes, Callable[[], _Compressed]], ...] = (
-    (b"\x1f\x8b", _Gzip),
-    (b"\xfd7zXZ\0", _Xz),
-    (b"\x28\xb5\x2f\xfd", _Zstd),
+def _of_zstd(engine: Any, data: Buffer) -> Iterator[bytes]:
+    made = engine.decompress(data)
+    yield from (made[begin : begin + READ] for begin in range(0, len(made), READ))
+
+
+_FORMATS = (
+    # zlib gives back, each time, what it did not come to
+    _Format(b"\x1f\x8b", lambda: zlib.decompressobj(wbits=31), _of_gzip, 1 << 15),
+    _Format(b"\xfd7zXZ\0", lzma.LZMADecompressor, _of_xz, READ),
+    # zstd takes no limit, and makes up to 2^15 bytes of each
+    _Format(
+        b"\x28\xb5\x2f\xfd",
+        lambda: zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj(),
+        _of_zstd,
+        1 << 12,
+    ),
 )
 
 
-def _begun(start: bytes) -> _Compressed | None:
-    return next((new() for magic, new in _FORMATS if start.startswith(magic)), None)
+_LONGEST_MAGIC = max(len(one.magic) for one in _FORMATS)
+
+
+def _format_of(start: bytes) -> _Format | None:
+    return next((one for one in _FORMATS if start.startswith(one.magic)), None)
 
 
 def compressed(start: bytes) -> bool:
     """Say whether something begins as compressed data does."""
-    return start.startswith(tuple(magic for magic, _ in _FORMATS))
+    return _format_of(start) is not None
 
 
 def pieces(stream: Readable) -> Iterator[bytes]:
@@ -141,17 +111,21 @@ def _raw(start: bytes, stream: Readable) -> Iterator[bytes]:
 
 def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
     """Decompress one stream after the other, as rotated logs are often put together."""
-    stream: _Compressed | None = None
+    form: _Format | None = None
+    engine: Any = None
     for data in raw:
-        rest = data
+        rest = memoryview(data)
         while rest:
-            if stream is None or stream.ended:
-                stream = _begun(rest)
-            if stream is None:  # padding behind the end
-                return
-            yield from filter(None, stream.parts(rest))
-            rest = stream.behind
-    if stream is not None and not stream.ended:
+            if engine is None or engine.eof:
+                if not (form := _format_of(bytes(rest[:_LONGEST_MAGIC]))):  # padding behind the end
+                    return
+                engine = form.begin()
+            assert form
+            yield from filter(None, form.parts(engine, rest[: form.step]))
+            rest = rest[form.step :]
+            if engine.eof and engine.unused_data:
+                rest = memoryview(engine.unused_data + rest)
+    if engine is not None and not engine.eof:
         raise UnreadableError("truncated: it ends in the middle of the compressed data")
 
 
