@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rey_triage.patterns import EachOf, finder_of
+from rey_triage.patterns.lines import every_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from rey_triage.patterns.lines import Finder, Lines
+    from rey_triage.patterns.lines import Finder
     from rey_triage.signatures import Signature
 
 _SMALL = 1 << 20
@@ -110,7 +111,9 @@ class Scanner:
         if self._seen <= _SMALL:
             return self._line_by_line(chunk), False
         lines = self._any.lines(chunk, _DENSE)
-        return ([], True) if lines is None else (self._hits_among(chunk, lines), False)
+        return (
+            ([], True) if lines is None else (_hits_among(chunk, lines, self._each.numbers), False)
+        )
 
     def flood(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter where every third may be an error.
@@ -143,34 +146,27 @@ class Scanner:
             add((start, end, numbers(chunk[start:end])))
             position = end + 1
         rest = b"".join(between)
-        if others := self._hits_among(rest, self._any.lines(rest, size) or []):
+        if others := _hits_among(rest, self._any.lines(rest) or [], numbers):
             for start, end, of in others:
                 back = borders[bisect(ends, start)]
                 add((start + back, end + back, of))
             found.sort()
         return found
 
-    def _hits_among(self, chunk: bytes, lines: Lines) -> list[Hit]:
-        """Keep of the lines those that matter: the engine may name others as well."""
-        numbers = self._each.numbers
-        found: list[Hit] = []
-        for start, end in lines:
-            line = chunk[start:end]
-            if (of := numbers(line)) or _is_error(line):
-                found.append((start, end, of))
-        return found
-
     def _line_by_line(self, chunk: bytes) -> list[Hit]:
-        found: list[Hit] = []
-        start = 0
-        match = self._each.among(chunk)
-        for line in chunk.split(b"\n"):
-            end = start + len(line)
-            numbers = match(line)
-            if numbers or _is_error(line):
-                found.append((start, end, numbers))
-            start = end + 1
-        return found
+        return _hits_among(chunk, every_line(chunk), self._each.among(chunk))
+
+
+def _hits_among(
+    chunk: bytes, lines: Iterable[tuple[int, int]], numbers: Callable[[bytes], tuple[int, ...]]
+) -> list[Hit]:
+    """Keep of the lines those that matter: a finder may name others as well."""
+    found: list[Hit] = []
+    for start, end in lines:
+        line = chunk[start:end]
+        if (of := numbers(line)) or _is_error(line):
+            found.append((start, end, of))
+    return found
 
 
 def _is_error(line: bytes) -> bool:

@@ -53,6 +53,20 @@ def test_a_small_log_a_large_one_and_a_flood_are_read_alike(pieces, ended, dense
         assert found(Scanner(SIGNATURES), chunk) == small
 
 
+def test_a_line_that_has_a_pattern_at_every_letter_is_found_in_a_flood():
+    """It has more places where one ends than bytes lie between the errors."""
+    many = tuple(
+        Signature(pattern, "nova/one", f"s{number}", "holds", "log")
+        for number, pattern in enumerate([r"xy\S+", r"x\S+z", r"[xy]z*\S*z", r"\Sz+"])
+    )
+    error = b"2026-11-22 05:47:20.754 1 ERROR nova.compute [-] it broke\n"
+    chunk = error + b"xy" + b"z" * 200 + b"\n" + error
+    large = Scanner(many)
+    large.scan(b"all is well\n" * 100_000)
+    assert large.flood(chunk) == found(Scanner(many), chunk)
+    assert len(large.flood(chunk)) == 3
+
+
 def test_what_is_no_error_and_has_no_signature_is_passed_over():
     chunk = b"2026-11-22 05:47:20.754 1 INFO nova.compute [-] all is well\nlost 3 of them\n"
     ((start, end, numbers),) = Scanner(SIGNATURES).hits(chunk)

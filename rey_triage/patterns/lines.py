@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+import sys
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Lines = list[tuple[int, int]]
 """Start and end of each, without what ends it."""
 
 
+ALL = sys.maxsize
+"""More lines than there are."""
+
+
 class Finder(Protocol):
     """Says which lines may have any of many patterns. Several threads may use one."""
 
-    def lines(self, text: bytes, most: int) -> Lines | None:
+    def lines(self, text: bytes, most: int = ALL) -> Lines | None:
         """Return such lines, in order, or None where there are more than ``most``."""
+
+
+def every_line(text: bytes) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each line."""
+    start = 0
+    for line in text.split(b"\n"):
+        end = start + len(line)
+        yield start, end
+        start = end + 1
+
+
+def at_most(most: int, lines: Iterable[tuple[int, int]]) -> Lines | None:
+    """Return the lines, or None where there are more than so many."""
+    found = list(islice(lines, min(most, ALL - 1) + 1))
+    return None if len(found) > most else found
 
 
 def lines_around(text: bytes, ends: Iterable[int]) -> Lines:

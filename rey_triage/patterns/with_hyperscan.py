@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import hyperscan
 
-from rey_triage.patterns.lines import lines_around
+from rey_triage.patterns.lines import ALL, lines_around
 from rey_triage.patterns.texts import loosened, texts
 
 if TYPE_CHECKING:
@@ -44,8 +44,11 @@ class AnyOf:
         self._nothing = not needles
         self._of_thread = threading.local()
 
-    def lines(self, text: bytes, most: int) -> Lines | None:
-        """Return the lines that may have one, or None where there are more than ``most``."""
+    def lines(self, text: bytes, most: int = ALL) -> Lines | None:
+        """Return the lines that may have one, or None where more than ``most`` places have one.
+
+        A line may have many.
+        """
         if self._nothing:
             return []
         ends: list[int] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from rey_triage.patterns.lines import ALL, at_most, every_line
 from rey_triage.patterns.prefilter import Prefilter
 from rey_triage.patterns.texts import texts
 from rey_triage.patterns.words import needed, rarest_first
@@ -54,15 +55,7 @@ class AnyOf:
     def __init__(self, patterns: Iterable[bytes], *, ignore_case: bool = False) -> None:
         self._each = SetOf(list(patterns), ignore_case=ignore_case)
 
-    def lines(self, text: bytes, most: int) -> Lines | None:
+    def lines(self, text: bytes, most: int = ALL) -> Lines | None:
         """Return the lines that have one, or None where there are more than ``most``."""
-        found: Lines = []
-        start = 0
-        for line in text.split(b"\n"):
-            end = start + len(line)
-            if self._each.places(line):
-                found.append((start, end))
-                if len(found) > most:
-                    return None
-            start = end + 1
-        return found
+        places = self._each.places
+        return at_most(most, (line for line in every_line(text) if places(text[slice(*line)])))

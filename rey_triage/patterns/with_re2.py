@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import re2
 
+from rey_triage.patterns.lines import ALL, at_most
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rey_triage.patterns.lines import Lines
 
@@ -88,15 +90,14 @@ class AnyOf:
         # Below re2's Python layer, which makes two objects for every match.
         self._match = re2.compile(either or rb"[^\x00-\xff]", options)._regexp.Match  # noqa: SLF001
 
-    def lines(self, text: bytes, most: int) -> Lines | None:
+    def lines(self, text: bytes, most: int = ALL) -> Lines | None:
         """Return the lines that have one, or None where there are more than ``most``."""
-        found: Lines = []
+        return at_most(most, self._lines(text))
+
+    def _lines(self, text: bytes) -> Iterator[tuple[int, int]]:
         match, size = self._match, len(text)
         position = 0
         while position < size and (hit := match(_ANYWHERE, text, position, size)[0][0]) >= 0:
             start = text.rfind(b"\n", position, hit) + 1 or position
             position = text.find(b"\n", hit) + 1 or size + 1
-            found.append((start, position - 1))
-            if len(found) > most:
-                return None
-        return found
+            yield start, position - 1
