@@ -45,8 +45,12 @@ class Counted:
     def match(self, text: str, at: int = 0) -> int | None:
         """Return where a match that begins here ends."""
         self._text, self._groups, ends = text, {}, []
-        sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
-        return ends[0] if self._run(at, lambda end: not ends.append(end)) else None
+        usual = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(usual, _DEEPEST))
+        try:
+            return ends[0] if self._run(at, lambda end: not ends.append(end)) else None
+        finally:
+            sys.setrecursionlimit(usual)  # what goes deep elsewhere is to be refused, not to crash
 
     def all(self, text: str) -> list[tuple[int, int]]:
         """Find all matches, one behind the other."""
