@@ -404,7 +404,29 @@ def test_of_two_pages_that_know_the_same_words_the_one_that_knows_more_is_meant(
 def test_words_that_two_pages_know_alike_are_a_tie():
     known = library(nova__host=NO_HOST, manila__host=NO_HOST)
     both = ask(known, pasted("No valid host was found.", known)).findings
-    assert [one.confidence for one in both] == ["high", "high"]
+    assert [one.confidence for one in both] == ["medium", "medium"]
+    assert "the same text speaks as clearly for nova/host" in both[0].reasons
+    lines = [line("No valid host was found.", known, service=it) for it in ("nova", "manila")]
+    assert {one.confidence for one in ask(known, *lines).findings} == {"high"}, "logs tell of all"
+
+
+FULL = """
+symptoms:
+  - {id: said, weight: strong, log: {match: No valid host was found}}
+  - {id: full, weight: fits, log: {match: not enough memory}}
+causes: [{id: full, title: All hosts are full, when: [full]}]
+"""
+
+
+def test_a_text_that_shows_none_of_the_causes_it_could_show_is_doubted():
+    known = library(nova__host=FULL)
+    (alone,) = ask(known, pasted("No valid host was found.", known)).findings
+    assert alone.confidence == "medium"
+    assert "the text shows none of its known causes" in alone.reasons
+    (shown,) = ask(known, pasted("No valid host was found, not enough memory", known)).findings
+    assert shown.confidence == "high"
+    (logged,) = ask(known, line("No valid host was found.", known, service="nova")).findings
+    assert logged.confidence == "high", "of a cloud the rest can be asked"
 
 
 def test_a_page_that_is_a_cause_of_the_other_is_not_doubted_for_its_fewer_words():

@@ -17,6 +17,7 @@ from rey_triage.triage.alike import merge_alike
 from rey_triage.triage.answer import answer
 from rey_triage.triage.causes import verdicts
 from rey_triage.triage.conditions import Judge
+from rey_triage.triage.doubt import doubt_causeless
 from rey_triage.triage.ignore import Ignore, drop_ignored
 from rey_triage.triage.leftovers import unexplained
 from rey_triage.triage.match import Witness
@@ -25,7 +26,7 @@ from rey_triage.triage.specific import doubt_vague
 from rey_triage.triage.subject import about, concerning, relevant, report
 from rey_triage.triage.times import iso
 from rey_triage.triage.told_of import placed
-from rey_triage.triage.verdict import supported, temper
+from rey_triage.triage.verdict import supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +84,7 @@ def diagnose(
         for one in some
     ]
     for one in judged:
-        temper(one.finding, [verdict.state for verdict in one.causes])
+        doubt_causeless(one.finding, one.causes)
     roots = arrange(judged)
     elsewhere: list[str] = []
     if evidence.subject:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from rey_triage.triage.causes import Verdict, wanted
+from rey_triage.triage.doubt import doubt_rivals
 from rey_triage.triage.verdict import Supported
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def arrange(judged: list[Judged]) -> list[Judged]:
     reached = {id(one.finding) for root in roots for one, _ in root.explains}
     # A ring of findings that explain each other has no root; its members are shown, not lost.
     roots += [one for one in judged if one.explained_by and id(one.finding) not in reached]
+    doubt_rivals(root.finding for root in roots)
     return sorted(roots, key=_importance)
 
 
@@ -60,7 +62,7 @@ def _too_weak(cause: Supported, one: Supported) -> bool:
         one.confidence == "high"
         and cause.confidence == "low"
         and "strong" not in weights
-        and all(seen.kind == "text" for seen in cause.observations())
+        and cause.is_pasted
     )
 
 

@@ -13,7 +13,6 @@ from rey_triage.triage.match import ANYWHERE, Sightings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rey_triage.diagnosis import CauseState
     from rey_triage.evidence import Observation
     from rey_triage.triage.match import Witness
 
@@ -43,6 +42,15 @@ class Supported(Struct, kw_only=True, eq=False):
             for seen in some:
                 unique.setdefault(id(seen), seen)
         return list(unique.values())
+
+    @property
+    def is_pasted(self) -> bool:
+        """Say whether nothing but a pasted text tells of it."""
+        return self.kinds() == {"text"}
+
+    def kinds(self) -> set[str]:
+        """Return the kinds of what tells of it."""
+        return {seen.kind for seen in self.observations()}
 
     def begun(self) -> float | None:
         """Return the time of the first of the signs that name the problem."""
@@ -135,12 +143,3 @@ def _silent(candidate: Supported, strong: list[str], now: float, quiet: float) -
     seen = [one for id_ in strong for one in candidate.held[id_].at(candidate.scope)]
     times = [one.time for one in seen if one.kind == "log" and one.time is not None]
     return bool(times) and len(times) == len(seen) and now - max(times) > quiet
-
-
-def temper(candidate: Supported, states: Iterable[CauseState]) -> None:
-    """Doubt what only logs tell, when none of its known causes is the case."""
-    told = all(seen.kind == "log" for seen in candidate.observations())
-    ruled_out = all(state == "excluded" for state in states)
-    if candidate.confidence == "high" and told and ruled_out:
-        candidate.confidence = "medium"
-        candidate.reasons.append("none of its known causes is the case now")
