@@ -221,3 +221,16 @@ def test_only_the_beginning_of_a_huge_text_is_looked_at(monkeypatch):
 @given(st.text(max_size=300) | st.binary(max_size=300))
 def test_any_text_is_accepted(value):
     assert read(value).coverage
+
+
+def test_the_frames_of_a_traceback_are_told_only_where_there_is_nothing_else():
+    head = "2026-11-22 17:04:53.839 7 ERROR nova.compute.manager "
+    frames = [
+        head + '  File "/usr/lib/python3/dist-packages/nova/compute/manager.py", line 1, in f',
+        head + "    raise exception.InstanceIsOdd(",
+    ]
+    (cut,) = read("\n".join(frames)).observations
+    assert cut.text == "raise exception.InstanceIsOdd("
+    assert cut.service == "nova-compute"
+    (whole,) = read("\n".join([*frames, head + "nova.exception.InstanceIsOdd: it is"])).observations
+    assert whole.text == "nova.exception.InstanceIsOdd: it is"

@@ -50,6 +50,8 @@ _TYPED = re.compile(
     r"\bopenstack (?:--?\S{1,200}(?: \d\S{0,200})? ){0,20}([a-z][a-z ]{0,60}?) (?:list|show)\b"
 )
 _TABLE = re.compile(r"(?m)^[^\S\n]*\| [\w:. -]*[\w:.-] +\| ")
+_FRAME = re.compile(r' {2,}File "[^"]+", line \d+, in |    ')
+"""A line of a traceback that says where it was, or quotes the program; the exception says what."""
 _ERROR = re.compile(
     r"(?i)\b(?:error|errno|fail(?:ed|ure|s)?|exception|refused|denied|timed? ?out|unable|cannot"
     r"|can't|not found|unreachable|unavailable|invalid|fatal|panic|no valid|not responding"
@@ -157,6 +159,8 @@ class _Found:
         self._states: list[Observation] = []
         self._known: dict[tuple[int, ...], Observation] = {}
         self._unknown: dict[str, Observation] = {}
+        self._frame: tuple[str, Header] | None = None
+        """The last line of a traceback that is no exception, for texts that have nothing else."""
 
     def states(self, text: str, documents: list[Any]) -> None:
         """Look for resources that the client or an API shows."""
@@ -213,7 +217,10 @@ class _Found:
         if signatures := self._match(whole):
             self._add(message, header, signatures)
         elif header.level in {"ERROR", "CRITICAL"} if header and header.level else _is_error(line):
-            self._unexplained(message, header)
+            if header and _FRAME.match(whole):
+                self._frame = (message, header)
+            else:
+                self._unexplained(message, header)
 
     def _joined(self, block: list[tuple[str, Header | None]]) -> None:
         """Match lines that belong together as one: with and without a space at the wrap."""
@@ -266,6 +273,8 @@ class _Found:
 
     def observations(self, text: str) -> list[Observation]:
         """Return all; where nothing was recognised at all, the beginning of the text."""
+        if self._frame and not (self._known or self._unknown):
+            self._unexplained(*self._frame)
         if not (self._known or self._unknown or self._states) and text.strip():
             self._unexplained(" ".join(text.split())[:500], None)
         known = list(self._known.values())
