@@ -50,7 +50,7 @@ _TYPED = re.compile(
     r"\bopenstack (?:--?\S{1,200}(?: \d\S{0,200})? ){0,20}([a-z][a-z ]{0,60}?) (?:list|show)\b"
 )
 _TABLE = re.compile(r"(?m)^[^\S\n]*\| [\w:. -]*[\w:.-] +\| ")
-_FRAME = re.compile(r' {2,}File "[^"]+", line \d+, in |    ')
+_FRAME = re.compile(r'  File "|    ')
 """A line of a traceback that says where it was, or quotes the program; the exception says what."""
 _ERROR = re.compile(
     r"(?i)\b(?:error|errno|fail(?:ed|ure|s)?|exception|refused|denied|timed? ?out|unable|cannot"
