@@ -234,3 +234,10 @@ def test_the_frames_of_a_traceback_are_told_only_where_there_is_nothing_else():
     assert cut.service == "nova-compute"
     (whole,) = read("\n".join([*frames, head + "nova.exception.InstanceIsOdd: it is"])).observations
     assert whole.text == "nova.exception.InstanceIsOdd: it is"
+
+
+def test_what_a_broker_indents_is_told():
+    head = "2026-11-20 09:14:03.518000+00:00 [error] <0.1891.0> "
+    report = [head + "    errorContext: shutdown_error", head + "    reason: shutdown", head + "It"]
+    told = [one.text for one in read("\n".join(report)).observations]
+    assert told == ["errorContext: shutdown_error", "reason: shutdown", "It"]

@@ -51,7 +51,10 @@ _TYPED = re.compile(
 )
 _TABLE = re.compile(r"(?m)^[^\S\n]*\| [\w:. -]*[\w:.-] +\| ")
 _FRAME = re.compile(r'  File "|    ')
-"""A line of a traceback that says where it was, or quotes the program; the exception says what."""
+"""A line of a Python program's traceback that says where it was, or quotes it.
+
+Others (RabbitMQ) indent what they have to say.
+"""
 _ERROR = re.compile(
     r"(?i)\b(?:error|errno|fail(?:ed|ure|s)?|exception|refused|denied|timed? ?out|unable|cannot"
     r"|can't|not found|unreachable|unavailable|invalid|fatal|panic|no valid|not responding"
@@ -217,7 +220,7 @@ class _Found:
         if signatures := self._match(whole):
             self._add(message, header, signatures)
         elif header.level in {"ERROR", "CRITICAL"} if header and header.level else _is_error(line):
-            if header and _FRAME.match(whole):
+            if header and header.logger and _FRAME.match(whole):
                 self._frame = (message, header)
             else:
                 self._unexplained(message, header)
