@@ -240,6 +240,20 @@ causes: [{id: a, title: Nobody installed it}]
     assert ask(known, scheduler, answered=["service"]).findings == []
 
 
+def test_an_absence_none_of_whose_causes_is_the_case_is_doubted():
+    page = """symptoms:
+  - id: none
+    weight: strong
+    absent: true
+    state: {resource: service, where: {binary: nova-scheduler}}
+  - {id: others, weight: fits, state: {resource: service, where: {binary: nova-conductor}}}
+causes: [{id: a, title: Nobody installed it, when: [others]}]
+"""
+    (finding,) = ask(library(nova__missing=page), answered=["service"]).findings
+    assert finding.confidence == "medium"
+    assert "none of its known causes is the case now" in finding.reasons
+
+
 def test_a_share_counts_against_all_of_the_kind():
     page = """symptoms:
   - id: all

@@ -19,11 +19,16 @@ def doubt_causeless(finding: Supported, causes: Sequence[Verdict]) -> None:
     """
     if finding.confidence != "high":
         return
-    shown = any(one.state in ("confirmed", "likely") for one in causes)
-    if finding.kinds() == {"log"} and all(one.state == "excluded" for one in causes):
+    states = {one.state for one in causes}
+    kinds = finding.kinds()
+    if kinds <= {"log"} and states <= {"excluded"}:
         finding.confidence = "medium"
         finding.reasons.append("none of its known causes is the case now")
-    elif finding.is_pasted and not shown and any(one.cause.when for one in causes):
+    elif (
+        kinds == {"text"}
+        and states.isdisjoint({"confirmed", "likely"})
+        and any(one.cause.when for one in causes)
+    ):
         finding.confidence = "medium"
         finding.reasons.append("the text shows none of its known causes")
 
