@@ -331,25 +331,11 @@ def store(library: Library, places: Iterable[Path]) -> Path | None:
     for place in places:
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(place / _FILE, _checksum(data) + data)
+            paths.write_atomically(place / _FILE, _checksum(data) + data)
         except OSError:
             continue
         return place
     return None
-
-
-def write_atomically(file: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old or the new one, never a part."""
-    import tempfile  # noqa: PLC0415  # only where something is built
-
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def shown_path(file: Path) -> str:

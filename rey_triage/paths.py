@@ -90,3 +90,27 @@ def read_regular(file: Path | str, limit: int) -> bytes:
         return b"".join(parts)
     finally:
         os.close(handle)
+
+
+def trusted(place: Path) -> bool:
+    """Say whether nobody else can have put something there."""
+    try:
+        state = place.stat()
+    except OSError:
+        return False
+    foreign = state.st_uid not in (os.geteuid(), 0)
+    return not foreign and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def write_atomically(file: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old or the new one, never a part."""
+    import tempfile  # noqa: PLC0415  # only where something is built
+
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -155,6 +156,65 @@ def test_several_threads_may_use_one_finder():
     assert found == [[(60_000, 60_012)]] * 64
 
 
+DISKS = {f"disk {number} is lost".encode(): None for number in range(500)}
+
+
+def found_with(patterns) -> bool:
+    return finder_of(patterns).lines(b"all is well\ndisk 7 is lost\n", 9) == [(12, 26)]
+
+
+@pytest.fixture
+def kept_patterns(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "rey-triage/patterns"
+
+
+def test_many_patterns_are_compiled_once(kept_patterns, monkeypatch):
+    assert found_with(DISKS)
+    (file,) = kept_patterns.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    monkeypatch.setattr(with_hyperscan, "_needles", None)
+    assert found_with(DISKS)
+    with pytest.raises(TypeError):
+        found_with(DISKS | {b"another": None})
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "of others", "folder"])
+def test_what_was_kept_and_cannot_be_used_is_compiled_anew(kept_patterns, damage):
+    assert found_with(DISKS)
+    (file,) = kept_patterns.iterdir()
+    good = file.read_bytes()
+    match damage:
+        case "cut":
+            file.write_bytes(good[:-9])
+        case "changed":
+            half = len(good) // 2
+            file.write_bytes(good[:half] + bytes([good[half] ^ 1]) + good[half + 1 :])
+        case "empty":
+            file.write_bytes(b"")
+        case "of others":  # whoever may write it decides what is found
+            file.write_bytes(b"theirs")
+            file.chmod(0o666)
+        case "folder":
+            file.unlink()
+            file.mkdir()
+    assert found_with(DISKS)
+    if damage != "folder":
+        assert file.read_bytes() == good
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_where_nothing_can_be_kept_the_patterns_are_found_all_the_same(kept_patterns):
+    kept_patterns.parent.write_text("in the way")
+    assert found_with(DISKS)
+
+
+def test_few_of_what_was_kept_stay(kept_patterns):
+    for number in range(12):
+        assert found_with(DISKS | {f"another {number}".encode(): None})
+    assert len(list(kept_patterns.iterdir())) == 8
+
+
 @pytest.mark.parametrize("ignore_case", [False, True])
 def test_no_example_of_a_runbook_is_passed_over(library, ignore_case):
     """Also among other lines; and few lines are taken for what they are not."""
@@ -304,8 +364,8 @@ def test_without_re2_the_program_works_all_the_same():
     assert "nova/no-valid-host" in done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("missing", ["nothing", "hyperscan"])
-def test_a_large_log_is_read_with_and_without_hyperscan(missing, tmp_path):
+@pytest.mark.parametrize("missing", ["nothing", "hyperscan", "isal"])
+def test_a_large_log_is_read_with_and_without_what_makes_it_fast(missing, tmp_path):
     """In a process of its own, with an import that fails."""
     import subprocess
     import sys
@@ -320,7 +380,7 @@ def test_a_large_log_is_read_with_and_without_hyperscan(missing, tmp_path):
         message="[instance: 4a3c1a52-8a1e-4f0a-b7f5-0a7f5c1f2e11] Instance build timed out."
         " Set to error state.",
     )
-    (tmp_path / "nova-compute.log").write_text("".join(quiet))
+    (tmp_path / "nova-compute.log.1.gz").write_bytes(gzip.compress("".join(quiet).encode()))
     code = (
         f"import sys; sys.modules['{missing}'] = None\n"
         "from rey_triage.cli import main\n"
@@ -328,4 +388,4 @@ def test_a_large_log_is_read_with_and_without_hyperscan(missing, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "nova/instance-stuck-build" in done.stdout, done.stderr
-    assert "nova-compute.log:30001" in done.stdout
+    assert "nova-compute.log.1.gz:30001" in done.stdout

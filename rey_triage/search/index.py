@@ -139,7 +139,7 @@ class Index:
         return Answer(query=query, hits=hits, did_you_mean=meant)
 
     def _try(self, directory: Path) -> bool:
-        if not (store.trusted(directory.parent) and store.trusted(directory)):
+        if not (paths.trusted(directory.parent) and paths.trusted(directory)):
             return False
         try:
             self._use(directory)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import stat
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from rey_triage import paths
 from rey_triage.model import Task
 from rey_triage.search import engine, lexicon
 from rey_triage.search.analysis import PAIR, Analysis, single
@@ -38,16 +38,6 @@ _LEXICON = "lexicon.msgpack"
 def name(library: Library) -> str:
     """Return the name of the directory that holds the index of this library."""
     return f"text-{_FORMAT}-{library.digest}"
-
-
-def trusted(directory: Path) -> bool:
-    """Say whether nobody else can have put something there: what it says is shown."""
-    try:
-        state = directory.stat()
-    except OSError:
-        return False
-    foreign = state.st_uid not in (os.geteuid(), 0)
-    return not foreign and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def read_lexicon(directory: Path) -> lexicon.Lexicon:
@@ -74,12 +64,12 @@ def build(
     for place in places:
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not trusted(place):
+            if not paths.trusted(place):
                 continue
             with _alone(place):
                 target = place / name(library)
                 now = identity(target)
-                if known is not None and now and now != known.get(place) and trusted(target):
+                if known is not None and now and now != known.get(place) and paths.trusted(target):
                     return target
                 return _made(target, library, words)
         except OSError:

@@ -17,7 +17,6 @@ import msgspec
 
 from rey_triage import paths
 from rey_triage.errors import ReyError
-from rey_triage.library import write_atomically
 from rey_triage.truth import catalogue, database_tools, documents, environment
 from rey_triage.truth.catalogue import Catalogue, Option, Program, Template, Templates
 
@@ -85,7 +84,7 @@ def build(series: str, progress: Callable[[str, int, int], None], jobs: int = 1)
             progress(f"{series}: reading the documentation", 99, 100)
             pages = documents.pages(python, packages, work)
         made = _assembled(series, packages, answers, pages)
-        write_atomically(place, msgspec.msgpack.encode(made))
+        paths.write_atomically(place, msgspec.msgpack.encode(made))
         progress(f"{series}: done", 100, 100)
     return place
 

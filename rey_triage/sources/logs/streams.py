@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import lzma
-import zlib
 from io import RawIOBase
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import zstandard
 
 if TYPE_CHECKING:
+    import zlib as gzip_engine
     from collections.abc import Callable, Iterator
 
     Buffer = bytes | memoryview
+else:
+    try:  # both have the same interface
+        from isal import isal_zlib as gzip_engine
+    except ImportError:
+        import zlib as gzip_engine
 
 READ = 1 << 20
 MAX_BYTES = 16 << 30
@@ -43,7 +48,7 @@ class _Format(NamedTuple):
 
 def _of_gzip(engine: Any, data: Buffer) -> Iterator[bytes]:
     while data and not engine.eof:
-        yield engine.decompress(data, READ)
+        yield engine.decompress(data, READ // 2)
         data = engine.unconsumed_tail
 
 
@@ -59,8 +64,8 @@ def _of_zstd(engine: Any, data: Buffer) -> Iterator[bytes]:
 
 
 _FORMATS = (
-    # zlib gives back, each time, what it did not come to
-    _Format(b"\x1f\x8b", lambda: zlib.decompressobj(wbits=31), _of_gzip, 1 << 15),
+    # it gives back, each time, what it did not come to
+    _Format(b"\x1f\x8b", lambda: gzip_engine.decompressobj(wbits=31), _of_gzip, 1 << 18),
     _Format(b"\xfd7zXZ\0", lzma.LZMADecompressor, _of_xz, READ),
     # zstd takes no limit, and makes up to 2^15 bytes of each
     _Format(
@@ -98,7 +103,7 @@ def pieces(stream: Readable) -> Iterator[bytes]:
             if total > MAX_BYTES:
                 raise UnreadableError(f"more than {MAX_BYTES >> 30} GiB when decompressed")
             yield piece
-    except (zlib.error, lzma.LZMAError, zstandard.ZstdError) as error:
+    except (gzip_engine.error, lzma.LZMAError, zstandard.ZstdError) as error:
         raise UnreadableError(f"damaged: {error}") from error
 
 
