@@ -95,18 +95,38 @@ def test_a_prior_counts_whatever_is_asked(tmp_path):
     assert second == pytest.approx(1.5 * first)
 
 
-def test_the_nearest_saying_counts_and_not_all_of_them_together(tmp_path):
+def test_the_nearest_sayings_count_and_not_all_of_them_together(tmp_path):
     found = opened(
         tmp_path,
-        document("a/whole", title="move a zone", sayings=["move zone", "a quota"]),
+        document("a/whole", title="move a zone", sayings=["move zone"]),
+        document("a/once", title="move a zone", sayings=["move zone", *["a quota"] * 9]),
+        document("a/thrice", title="move a zone", sayings=[*["move zone"] * 3, *["a quota"] * 7]),
         document("a/strewn", title="move a zone", sayings=["move quota a", "zone quota a"]),
         document("a/silent", title="move a zone quota"),
     )
     query = {"move": 1.0, "zone": 1.0}
-    whole, strewn, silent = found.nearness(query, range(3)).values()
-    assert whole == pytest.approx(1.0)
+    whole, once, thrice, strewn, silent = found.nearness(query, range(5)).values()
+    assert whole == thrice == pytest.approx(1.0)
+    assert once == pytest.approx(1 / 3)
     assert 0 < strewn < whole
     assert silent == 0
+
+
+def test_a_saying_is_near_by_what_tells_most(tmp_path):
+    """A word that every second saying has tells little."""
+    found = opened(
+        tmp_path,
+        document("a/rare", title="zone fails a", sayings=["zone a"]),
+        document("a/common", title="zone fails a", sayings=["fails a"]),
+        document(
+            "a/others",
+            title="fails a b c d e f g h",
+            sayings=[f"fails {word}" for word in "abcdefgh"],
+        ),
+    )
+    rare, common, others = found.nearness({"zone": 1.0, "fails": 1.0}, range(3)).values()
+    assert rare > 2 * common
+    assert common > others > 0
 
 
 def test_a_message_has_more_words_than_what_is_said_of_it(tmp_path):

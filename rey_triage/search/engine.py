@@ -36,11 +36,6 @@ B, K1 = 0.6, 1.2
 """BM25: how much the length of a field counts, and how soon a word that is repeated is enough."""
 
 
-def rarity(documents: int, having: int) -> float:
-    """Say how much a term tells, by how many of the documents have it."""
-    return math.log(documents / (having + 1)) + 1
-
-
 def bm25(times: float, length: float) -> float:
     """Weigh a term that occurs so often in a field; ``length`` in lengths of the mean field."""
     return times * (K1 + 1) / (times + K1 * (1 - B + B * length))
@@ -58,7 +53,7 @@ def _worth(contents: Contents, boosts: Mapping[str, float]) -> dict[str, dict[in
         lengths = contents.lengths(field)
         mean = sum(lengths) / max(count, 1) or 1.0
         for term, documents in contents.terms(field):
-            rare = boosts[field] * rarity(count, len(documents))
+            rare = boosts[field] * sayings.rarity(count, len(documents))
             of_term = found.setdefault(term, {})
             for number, times in documents:
                 score = contents.priors[number] * rare * bm25(times, lengths[number] / mean)
@@ -102,9 +97,8 @@ def build(directory: Path, documents: Collection[Document], boosts: Mapping[str,
     ends, lists, firm, numbers = array("I"), array("I"), array("I"), array("I")
     worths = array("f")
     length = 0
-    worth: dict[str, tuple[int, float]] = {}
-    for place, (coded, term) in enumerate(encoded):
-        worth[term] = place, rarity(len(contents.ids), len(found[term]))
+    places = {term: place for place, (_, term) in enumerate(encoded)}
+    for coded, term in encoded:
         length += len(coded)
         ends.append(length)
         in_order = sorted(found[term].items(), key=lambda one: one[1] < 0)
@@ -123,18 +117,15 @@ def build(directory: Path, documents: Collection[Document], boosts: Mapping[str,
             numbers=memoryview(numbers.tobytes()),
             worths=memoryview(worths.tobytes()),
             sayings=sayings.store(
-                [_weighed(saying, worth) for saying in said[id_]] for id_ in contents.ids
+                [
+                    [{places[term]: much for term, much in one.items()} for one in said[id_]]
+                    for id_ in contents.ids
+                ],
+                terms=len(places),
             ),
         )
     )
     (directory / _FILE).write_bytes(zlib.crc32(content).to_bytes(_SUM, "big") + content)
-
-
-def _weighed(
-    saying: Mapping[str, float], worth: Mapping[str, tuple[int, float]]
-) -> dict[int, float]:
-    """Say what the terms of a saying are worth, by their places."""
-    return {worth[term][0]: weight * worth[term][1] for term, weight in saying.items()}
 
 
 class Engine:
@@ -193,21 +184,15 @@ class Engine:
     def nearness(
         self, terms: Mapping[str, float], numbers: Iterable[int], *, within: bool = False
     ) -> dict[int, float]:
-        """Say how near some documents are to a query, each by its nearest saying, from 0 to 1.
+        """Say how near some documents are to a query, by their nearest sayings, from 0 to 1.
 
         ``within``: the query is longer than what is said of it, and that counts against nobody.
         """
-        query: dict[int, float] = {}
-        whole = 0.0
-        for term, weight in terms.items():
-            place = self._place(term)
-            start, end = (0, 0) if place is None else self._list(place)
-            worth = weight * rarity(len(self.ids), end - start)
-            whole += worth
-            if place is not None:
-                query[place] = worth
-        against = None if within else whole
-        return {number: self._sayings.nearness(query, against, number) for number in numbers}
+        placed = [(self._place(term), much) for term, much in terms.items()]
+        told = [(place, much * self._sayings.tells(place)) for place, much in placed]
+        query = {place: worth for place, worth in told if place is not None}
+        size = None if within else math.hypot(*(worth for _, worth in told))
+        return {number: self._sayings.nearness(query, size, number) for number in numbers}
 
     def shared(
         self, terms: Mapping[str, float], numbers: Iterable[int]
@@ -217,11 +202,15 @@ class Engine:
         return (self._sayings.shared(query, number) for number in numbers)
 
     def sayings(self) -> list[list[tuple[float, list[int]]]]:
-        """Return the sayings of each document: what all terms of each are worth, and the terms.
+        """Return the sayings of each document: how long each is, and its terms.
 
         Terms are named by their places among ``worths``.
         """
         return [self._sayings.of(number) for number in range(len(self.ids))]
+
+    def tells(self) -> list[float]:
+        """Return what each term tells of a saying that has it, in the order of ``worths``."""
+        return self._sayings.all_told()
 
     def _pairs(self, start: int, end: int) -> Iterator[tuple[int, float]]:
         numbers, worths = self._numbers[start:end].tolist(), self._worths[start:end].tolist()

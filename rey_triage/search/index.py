@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import weakref
@@ -168,8 +169,10 @@ class Index:
         likely = sorted(near, key=lambda number: (-near[number], ids[number]))[:LIKELY]
         is_message = said_by is not None
         nearness = self._engine.nearness(single(terms), likely, within=is_message)
+        boosts = self.lexicon.boosts
+        boost = boosts.saying_of_message if is_message else boosts.saying
         said = {
-            ids[number]: score * (1 + self.lexicon.boosts.saying * nearness.get(number, 0.0))
+            ids[number]: score * math.exp(boost * nearness.get(number, 0.0))
             for number, score in near.items()
         }
         signed = self._signatures(query, [ids[number] for number in likely])
@@ -213,8 +216,12 @@ class Index:
         return self._engine.worths()
 
     def sayings(self) -> list[tuple[str, list[tuple[float, list[int]]]]]:
-        """Return each runbook with its sayings: what each is worth, and the places of its terms."""
+        """Return each runbook with its sayings: how long each is, and the places of its terms."""
         return list(zip(self._engine.ids, self._engine.sayings(), strict=True))
+
+    def tells(self) -> list[float]:
+        """Return what each term tells of a saying that has it, in the order of ``worths``."""
+        return self._engine.tells()
 
     def _phrase(self, id_: str, shared: Mapping[int, float]) -> str:
         """Return the phrase of a page with the most of a query, the first of these; or nothing.

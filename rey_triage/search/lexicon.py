@@ -37,6 +37,7 @@ class Boosts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     task: float
     coverage: float
     saying: float
+    saying_of_message: float
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):

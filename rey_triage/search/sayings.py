@@ -1,13 +1,15 @@
-"""How near a query is to one saying of a page: to its title, or to a phrase that people use for it.
+"""How near a query is to the sayings of a page: its title, and the phrases that people use for it.
 
 A field is a bag of words, and a page with many phrases has every word somewhere. A saying is a
-whole: one that is nearly the query itself tells more than the same words strewn over five.
+whole: a few that are nearly the query itself tell more than the same words strewn over twenty.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
 from bisect import bisect_right
+from heapq import nlargest
 from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,9 @@ import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+NEAREST = 3
+"""Sayings of a page that count: one alone may share its words with the query by chance."""
 
 
 class Stored(msgspec.Struct, array_like=True):
@@ -25,21 +30,34 @@ class Stored(msgspec.Struct, array_like=True):
     ends: memoryview
     """Where the terms of each saying end."""
     sizes: memoryview
-    """What all terms of each saying are worth together."""
+    """How long each saying is, as a vector of what its terms tell."""
     terms: memoryview
     """Terms, by their places in the index."""
+    tells: memoryview
+    """What each term of the index tells, by how many sayings have it."""
 
 
-def store(pages: Iterable[Iterable[Mapping[int, float]]]) -> Stored:
-    """Pack sayings: those of each page, each as what its terms are worth, by their places."""
-    of_pages, ends, terms, sizes = array("I"), array("I"), array("I"), array("f")
+def store(pages: Sequence[Iterable[Mapping[int, float]]], terms: int) -> Stored:
+    """Pack the sayings of each page: each is its terms, by their places, and how much they count.
+
+    ``terms``: how many the index has.
+    """
+    of_pages, ends, places, sizes = array("I"), array("I"), array("I"), array("f")
+    having = [0] * terms
+    count = 0
     for sayings in pages:
         for saying in sayings:
-            terms.extend(sorted(saying))
-            ends.append(len(terms))
-            sizes.append(sum(saying.values()))
+            count += 1
+            for place in saying:
+                having[place] += 1
+    tells = array("f", (rarity(count, one) for one in having))
+    for sayings in pages:
+        for saying in sayings:
+            places.extend(sorted(saying))
+            ends.append(len(places))
+            sizes.append(math.hypot(*(tells[place] * much for place, much in saying.items())))
         of_pages.append(len(ends))
-    packed = (memoryview(one.tobytes()) for one in (of_pages, ends, sizes, terms))
+    packed = (memoryview(one.tobytes()) for one in (of_pages, ends, sizes, places, tells))
     return Stored(*packed)
 
 
@@ -51,15 +69,24 @@ class Sayings:
             one.cast("I") for one in (stored.pages, stored.ends, stored.terms)
         )
         self._sizes = stored.sizes.cast("f")
+        self._tells = stored.tells.cast("f")
+
+    def tells(self, place: int | None) -> float:
+        """Say what a term tells, by its place; None: no page has it."""
+        return rarity(len(self._ends), 0) if place is None else self._tells[place]
+
+    def all_told(self) -> list[float]:
+        """Return what each term of the index tells."""
+        return list(self._tells)
 
     def of(self, page: int) -> list[tuple[float, list[int]]]:
-        """Return the sayings of a page: what all terms of each are worth, and the terms."""
+        """Return the sayings of a page: how long each is, and its terms."""
         sizes, ends, terms = self._unpacked(page)
         said = (terms[start:end] for start, end in pairwise([0, *ends]))
         return list(zip(sizes, said, strict=True))
 
     def _unpacked(self, page: int) -> tuple[Sequence[float], list[int], list[int]]:
-        """Return what the sayings of a page are worth, where the terms of each end, and these."""
+        """Return how long the sayings of a page are, where the terms of each end, and these."""
         first, last = self._pages[page - 1] if page else 0, self._pages[page]
         begin = self._ends[first - 1] if first else 0
         ends = [end - begin for end in self._ends[first:last].tolist()]
@@ -75,19 +102,25 @@ class Sayings:
         _, ends, terms = self._unpacked(page)
         return _shared(query, ends, terms)
 
-    def nearness(self, query: Mapping[int, float], whole: float | None, page: int) -> float:
-        """Say how near the nearest saying of a page is to a query: from 0, nothing, to 1, the same.
+    def nearness(self, query: Mapping[int, float], size: float | None, page: int) -> float:
+        """Say how near the nearest sayings of a page are: from 0, nothing, to 1, all the same.
 
-        Twice what both have in common, against all that both have (Dice). ``query`` says what its
-        terms are worth, by their places; ``whole`` counts those in as well that no page has. None:
-        it is enough that the saying is in the query, whatever else is there.
+        The cosine between a saying and the query, whose terms tell so much, by their places, and
+        which is so long; that counts terms in that no page has. None: it is enough that the saying
+        is in the query, whatever else is there.
         """
         sizes, ends, terms = self._unpacked(page)
+        squares = {place: told * told for place, told in query.items()}
         near = (
-            2 * worth / (sizes[number] + (sizes[number] if whole is None else whole))
-            for number, worth in _shared(query, ends, terms).items()
+            min(worth / (sizes[number] * (size or sizes[number])), 1.0)
+            for number, worth in _shared(squares, ends, terms).items()
         )
-        return min(max(near, default=0.0), 1.0)
+        return sum(nlargest(NEAREST, near)) / max(min(NEAREST, len(ends)), 1)
+
+
+def rarity(count: int, having: int) -> float:
+    """Say how much a term tells, by how many of all have it."""
+    return math.log(max(count, 1) / (having + 1)) + 1
 
 
 def _shared(query: Mapping[int, float], ends: list[int], terms: list[int]) -> dict[int, float]:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rey_triage.model import Incident
-from rey_triage.search import analysis, index, paste
+from rey_triage.search import analysis, index, paste, sayings
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
@@ -43,12 +43,14 @@ def ranking(library: Library, searched: index.Index) -> str:
         "tokens": [token(id_) for id_ in pages],
         "terms": _terms(searched, pages),
         "sayings": _sayings(searched),
+        "tells": [round(one * _PRECISION) for one in searched.tells()],
         "concepts": lexicon.concepts,
         "stop": sorted(lexicon.stop_words),
         "synonym": boosts.synonym,
         "pair": boosts.pair,
         "coverage": boosts.coverage,
         "saying": boosts.saying,
+        "nearest": sayings.NEAREST,
         "precision": _PRECISION,
         "part": analysis.PART,
         "tail": index.TAIL,
@@ -84,7 +86,7 @@ def _terms(searched: index.Index, pages: list[str]) -> list[tuple[str, list[int]
 
 
 def _sayings(searched: index.Index) -> list[list[list[int]]]:
-    """Give each page's sayings: what all terms of each are worth, and their places in ``terms``."""
+    """Give each page's sayings: how long each is, and the places of its terms in ``terms``."""
     return [
         [[round(size * _PRECISION), *terms] for size, terms in of_page]
         for _, of_page in sorted(searched.sayings())

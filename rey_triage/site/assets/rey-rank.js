@@ -16,6 +16,8 @@ var reyRanking = (data) => {
   const header = new RegExp(data.header, "i");
   const noise = new RegExp(data.noise, "gi");
   const service = new RegExp(data.service);
+  // What a term tells that no saying has.
+  const unheard = Math.log(Math.max(1, data.sayings.reduce((sum, sayings) => sum + sayings.length, 0))) + 1;
   let compiled;
 
   // --- what a text says ------------------------------------------------------------------------
@@ -130,22 +132,23 @@ var reyRanking = (data) => {
     return new Map([...has].map(([page, rare]) => [page, rare / (whole || 1)]));
   }
 
-  // What a term tells, by how many of the pages have it.
-  const rarity = (term) => Math.log(data.pages.length / ((terms.get(term) || []).length / 2 + 1)) + 1;
-
-  // How near the nearest saying of a page is to the query, from 0 to 1: what they have in common.
+  // How near the nearest sayings of a page are to the query, from 0 to 1: the cosine, of what their terms tell.
   function nearness(weights) {
-    const worth = new Map();
+    const squares = new Map();
     let whole = 0;
     for (const [term, weight] of weights) {
       if (term.includes("+")) continue;
-      const told = weight * rarity(term);
-      whole += told;
-      if (place.has(term)) worth.set(place.get(term), told);
+      const told = weight * (place.has(term) ? data.tells[place.get(term)] / data.precision : unheard);
+      whole += told * told;
+      if (place.has(term)) squares.set(place.get(term), told * told);
     }
-    const shared = (saying) => saying.reduce((sum, term) => sum + (worth.get(term) || 0), 0);
-    const near = ([size, ...saying]) => (2 * shared(saying)) / (whole + size / data.precision);
-    return (page) => Math.min(1, Math.max(0, ...data.sayings[page].map(near)));
+    const shared = (saying) => saying.reduce((sum, term) => sum + (squares.get(term) || 0), 0);
+    const near = ([size, ...saying]) => Math.min(1, shared(saying) / ((size / data.precision) * Math.sqrt(whole)) || 0);
+    return (page) => {
+      const sayings = data.sayings[page];
+      const nearest = sayings.map(near).sort((a, b) => b - a).slice(0, data.nearest);
+      return nearest.reduce((sum, one) => sum + one, 0) / (nearest.length || 1);
+    };
   }
 
   // Best first; `named`: the text has a message that this page names.
@@ -165,7 +168,7 @@ var reyRanking = (data) => {
     const best = Math.max(0, ...scores.values());
     const likely = new Set(byScore(scores).slice(0, data.likely).map(([page]) => page));
     const near = nearness(weights);
-    const said = new Map([...scores].map(([page, score]) => [page, score * (1 + (likely.has(page) ? data.saying * near(page) : 0))]));
+    const said = new Map([...scores].map(([page, score]) => [page, score * (likely.has(page) ? Math.exp(data.saying * near(page)) : 1)]));
     const top = Math.max(0, ...said.values());
     const signed = named(text, likely);
     for (const [page, weight] of signed) said.set(page, said.get(page) + weight * top);
