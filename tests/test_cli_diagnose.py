@@ -319,3 +319,18 @@ def test_a_malformed_ignore_file_is_named(rey, home, monkeypatch, rule):
     code, _, err = rey("diagnose", "--demo")
     assert code == 2
     assert "ignore.toml" in err
+
+
+def test_beside_a_likely_cause_a_few_others_are_listed_and_the_rest_are_counted(rey):
+    """A page of refusals has a cause for each message; the message that was pasted chooses one."""
+    text = "Block Device 5e7c1c9a-9a7c-4b1e-8a5e-2b3c4d5e6f70 is not bootable. (HTTP 400)"
+    _, out, _ = rey("diagnose", "--text", text, "--format", "json")
+    (finding,) = document(out)["findings"]
+    states = [one["state"] for one in finding["causes"]]
+    assert states.count("likely") == 1
+    possible = states.count("possible")
+    assert possible > 4
+    _, out, _ = rey("diagnose", "--text", text)
+    assert "likely: The volume is not marked as bootable" in out
+    assert out.count("possible: ") == 4
+    assert f"possible: {possible - 3} more on the page" in out

@@ -116,13 +116,17 @@ class TerminalDiagnosis(Lines):
 
     def _causes(self, finding: Finding) -> None:
         self._heading("Causes")
-        for cause in phrases.shown_causes(finding):
+        causes, more = phrases.told_causes(finding)
+        for cause in causes:
             text = Text()
             text.append(f"{cause.state}: ", _STATE[cause.state])
             text.append(phrases.cause_line(cause))
             if cause.state in ("confirmed", "likely"):
                 text.append(f" — {cause.why}", "dim")
             self._item(phrases.MARKS[cause.state], text)
+        if more:
+            words = f"possible: {more} more on the page, of which nothing was seen"
+            self._item(phrases.MARKS["possible"], Text(words))
         if finding.decide_by:
             self._heading("The evidence does not decide. This step does")
             self._step("?", finding.decide_by)

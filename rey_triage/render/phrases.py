@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SHOWN_EVIDENCE = 4
 SHOWN_THINGS = 4
 SHOWN_UNEXPLAINED = 5
+_MERELY_POSSIBLE = 4
+"""Causes that are listed beside a likely one although nothing of them was seen."""
 MARKS = {"confirmed": "●", "likely": "◐", "possible": "○", "excluded": "×"}  # a mark, not a letter
 PURPOSES = {"confirm": "Confirm", "fix": "Fix", "verify": "Verify"}
 
@@ -158,6 +160,19 @@ def shown_causes(finding: Finding) -> list[CauseVerdict]:
     """Leave out what is ruled out, unless nothing else is left."""
     open_ = [c for c in finding.causes if c.state != "excluded"]
     return open_ or finding.causes
+
+
+def told_causes(finding: Finding) -> tuple[list[CauseVerdict], int]:
+    """Return the causes to list, and how many more there are of which nothing was seen.
+
+    Where one is likely, the others are mostly those of other messages on the same page.
+    """
+    shown = shown_causes(finding)
+    merely = [one for one in shown if one.state == "possible"]
+    if len(merely) == len(shown) or len(merely) <= _MERELY_POSSIBLE:
+        return shown, 0
+    left_out = merely[_MERELY_POSSIBLE - 1 :]
+    return [one for one in shown if one not in left_out], len(left_out)
 
 
 def gaps(coverage: Sequence[Checked]) -> Iterator[str]:
