@@ -190,9 +190,9 @@ class Engine:
         """
         placed = [(self._place(term), much) for term, much in terms.items()]
         told = [(place, much * self._sayings.tells(place)) for place, much in placed]
-        query = {place: worth for place, worth in told if place is not None}
+        squares = {place: worth * worth for place, worth in told if place is not None}
         size = None if within else math.hypot(*(worth for _, worth in told))
-        return {number: self._sayings.nearness(query, size, number) for number in numbers}
+        return {number: self._sayings.nearness(squares, size, number) for number in numbers}
 
     def shared(
         self, terms: Mapping[str, float], numbers: Iterable[int]
@@ -207,10 +207,6 @@ class Engine:
         Terms are named by their places among ``worths``.
         """
         return [self._sayings.of(number) for number in range(len(self.ids))]
-
-    def tells(self) -> list[float]:
-        """Return what each term tells of a saying that has it, in the order of ``worths``."""
-        return self._sayings.all_told()
 
     def _pairs(self, start: int, end: int) -> Iterator[tuple[int, float]]:
         numbers, worths = self._numbers[start:end].tolist(), self._worths[start:end].tolist()

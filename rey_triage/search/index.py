@@ -219,10 +219,6 @@ class Index:
         """Return each runbook with its sayings: how long each is, and the places of its terms."""
         return list(zip(self._engine.ids, self._engine.sayings(), strict=True))
 
-    def tells(self) -> list[float]:
-        """Return what each term tells of a saying that has it, in the order of ``worths``."""
-        return self._engine.tells()
-
     def _phrase(self, id_: str, shared: Mapping[int, float]) -> str:
         """Return the phrase of a page with the most of a query, the first of these; or nothing.
 

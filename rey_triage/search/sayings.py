@@ -9,14 +9,15 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from heapq import nlargest
-from itertools import compress, pairwise
+from itertools import chain, compress, pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 NEAREST = 3
 """Sayings of a page that count: one alone may share its words with the query by chance."""
@@ -37,20 +38,15 @@ class Stored(msgspec.Struct, array_like=True):
     """What each term of the index tells, by how many sayings have it."""
 
 
-def store(pages: Sequence[Iterable[Mapping[int, float]]], terms: int) -> Stored:
+def store(pages: Sequence[Sequence[Mapping[int, float]]], terms: int) -> Stored:
     """Pack the sayings of each page: each is its terms, by their places, and how much they count.
 
     ``terms``: how many the index has.
     """
     of_pages, ends, places, sizes = array("I"), array("I"), array("I"), array("f")
-    having = [0] * terms
-    count = 0
-    for sayings in pages:
-        for saying in sayings:
-            count += 1
-            for place in saying:
-                having[place] += 1
-    tells = array("f", (rarity(count, one) for one in having))
+    every = list(chain.from_iterable(pages))
+    having = Counter(chain.from_iterable(every))
+    tells = array("f", (rarity(len(every), having[place]) for place in range(terms)))
     for sayings in pages:
         for saying in sayings:
             places.extend(sorted(saying))
@@ -75,10 +71,6 @@ class Sayings:
         """Say what a term tells, by its place; None: no page has it."""
         return rarity(len(self._ends), 0) if place is None else self._tells[place]
 
-    def all_told(self) -> list[float]:
-        """Return what each term of the index tells."""
-        return list(self._tells)
-
     def of(self, page: int) -> list[tuple[float, list[int]]]:
         """Return the sayings of a page: how long each is, and its terms."""
         sizes, ends, terms = self._unpacked(page)
@@ -102,15 +94,14 @@ class Sayings:
         _, ends, terms = self._unpacked(page)
         return _shared(query, ends, terms)
 
-    def nearness(self, query: Mapping[int, float], size: float | None, page: int) -> float:
+    def nearness(self, squares: Mapping[int, float], size: float | None, page: int) -> float:
         """Say how near the nearest sayings of a page are: from 0, nothing, to 1, all the same.
 
-        The cosine between a saying and the query, whose terms tell so much, by their places, and
-        which is so long; that counts terms in that no page has. None: it is enough that the saying
-        is in the query, whatever else is there.
+        The cosine between a saying and the query, of which are given the squares of what its terms
+        tell, by their places, and its length; that counts terms in that no page has. None: it is
+        enough that the saying is in the query, whatever else is there.
         """
         sizes, ends, terms = self._unpacked(page)
-        squares = {place: told * told for place, told in query.items()}
         near = (
             min(worth / (sizes[number] * (size or sizes[number])), 1.0)
             for number, worth in _shared(squares, ends, terms).items()

@@ -43,7 +43,6 @@ def ranking(library: Library, searched: index.Index) -> str:
         "tokens": [token(id_) for id_ in pages],
         "terms": _terms(searched, pages),
         "sayings": _sayings(searched),
-        "tells": [round(one * _PRECISION) for one in searched.tells()],
         "concepts": lexicon.concepts,
         "stop": sorted(lexicon.stop_words),
         "synonym": boosts.synonym,

@@ -16,8 +16,9 @@ var reyRanking = (data) => {
   const header = new RegExp(data.header, "i");
   const noise = new RegExp(data.noise, "gi");
   const service = new RegExp(data.service);
-  // What a term tells that no saying has.
-  const unheard = Math.log(Math.max(1, data.sayings.reduce((sum, sayings) => sum + sayings.length, 0))) + 1;
+  const having = new Map(); // how many sayings have a term, by its place
+  const every = data.sayings.flat();
+  for (const [, ...saying] of every) for (const term of saying) having.set(term, (having.get(term) || 0) + 1);
   let compiled;
 
   // --- what a text says ------------------------------------------------------------------------
@@ -132,13 +133,16 @@ var reyRanking = (data) => {
     return new Map([...has].map(([page, rare]) => [page, rare / (whole || 1)]));
   }
 
+  // What a term tells, by how many of the sayings have it.
+  const rarity = (term) => Math.log(Math.max(every.length, 1) / ((having.get(place.get(term)) || 0) + 1)) + 1;
+
   // How near the nearest sayings of a page are to the query, from 0 to 1: the cosine, of what their terms tell.
   function nearness(weights) {
     const squares = new Map();
     let whole = 0;
     for (const [term, weight] of weights) {
       if (term.includes("+")) continue;
-      const told = weight * (place.has(term) ? data.tells[place.get(term)] / data.precision : unheard);
+      const told = weight * rarity(term);
       whole += told * told;
       if (place.has(term)) squares.set(place.get(term), told * told);
     }
