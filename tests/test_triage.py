@@ -225,14 +225,16 @@ def test_old_states_are_no_news():
     assert finding.confidence == "low"
 
 
-def test_an_absence_means_something_only_when_it_was_looked_for():
-    page = """symptoms:
+NO_SCHEDULER = """symptoms:
   - id: none
     weight: strong
     absent: true
     state: {resource: service, where: {binary: nova-scheduler}}
-causes: [{id: a, title: Nobody installed it}]
 """
+
+
+def test_an_absence_means_something_only_when_it_was_looked_for():
+    page = f"{NO_SCHEDULER}causes: [{{id: a, title: Nobody installed it}}]\n"
     known = library(nova__missing=page)
     assert ask(known).findings == []
     assert [f.runbook for f in ask(known, answered=["service"]).findings] == ["nova/missing"]
@@ -241,13 +243,11 @@ causes: [{id: a, title: Nobody installed it}]
 
 
 def test_an_absence_none_of_whose_causes_is_the_case_is_doubted():
-    page = """symptoms:
-  - id: none
-    weight: strong
-    absent: true
-    state: {resource: service, where: {binary: nova-scheduler}}
-  - {id: others, weight: fits, state: {resource: service, where: {binary: nova-conductor}}}
-causes: [{id: a, title: Nobody installed it, when: [others]}]
+    page = f"""{NO_SCHEDULER}
+  - id: others
+    weight: fits
+    state: {{resource: service, where: {{binary: nova-conductor}}}}
+causes: [{{id: a, title: Nobody installed it, when: [others]}}]
 """
     (finding,) = ask(library(nova__missing=page), answered=["service"]).findings
     assert finding.confidence == "medium"

@@ -25,7 +25,7 @@ SHOWN_EVIDENCE = 4
 SHOWN_THINGS = 4
 SHOWN_UNEXPLAINED = 5
 _MERELY_POSSIBLE = 4
-"""Causes that are listed beside a likely one although nothing of them was seen."""
+"""Lines for causes beside a likely one of which nothing was seen; the last may count the rest."""
 MARKS = {"confirmed": "●", "likely": "◐", "possible": "○", "excluded": "×"}  # a mark, not a letter
 PURPOSES = {"confirm": "Confirm", "fix": "Fix", "verify": "Verify"}
 
@@ -165,14 +165,15 @@ def shown_causes(finding: Finding) -> list[CauseVerdict]:
 def told_causes(finding: Finding) -> tuple[list[CauseVerdict], int]:
     """Return the causes to list, and how many more there are of which nothing was seen.
 
-    Where one is likely, the others are mostly those of other messages on the same page.
+    Where one is likely, the others are mostly those of other messages on the same page. The surest
+    come first.
     """
     shown = shown_causes(finding)
-    merely = [one for one in shown if one.state == "possible"]
-    if len(merely) == len(shown) or len(merely) <= _MERELY_POSSIBLE:
+    merely = sum(one.state == "possible" for one in shown)
+    if merely == len(shown) or merely <= _MERELY_POSSIBLE:
         return shown, 0
-    left_out = merely[_MERELY_POSSIBLE - 1 :]
-    return [one for one in shown if one not in left_out], len(left_out)
+    more = merely - (_MERELY_POSSIBLE - 1)
+    return shown[:-more], more
 
 
 def gaps(coverage: Sequence[Checked]) -> Iterator[str]:

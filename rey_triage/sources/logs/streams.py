@@ -48,7 +48,7 @@ class _Format(NamedTuple):
 
 def _of_gzip(engine: Any, data: Buffer) -> Iterator[bytes]:
     while data and not engine.eof:
-        yield engine.decompress(data, READ // 2)
+        yield engine.decompress(data, READ)
         data = engine.unconsumed_tail
 
 
@@ -65,7 +65,7 @@ def _of_zstd(engine: Any, data: Buffer) -> Iterator[bytes]:
 
 _FORMATS = (
     # it gives back, each time, what it did not come to
-    _Format(b"\x1f\x8b", lambda: gzip_engine.decompressobj(wbits=31), _of_gzip, 1 << 18),
+    _Format(b"\x1f\x8b", lambda: gzip_engine.decompressobj(wbits=31), _of_gzip, 1 << 17),
     _Format(b"\xfd7zXZ\0", lzma.LZMADecompressor, _of_xz, READ),
     # zstd takes no limit, and makes up to 2^15 bytes of each
     _Format(
