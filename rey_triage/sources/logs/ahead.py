@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,11 +19,6 @@ _ALONE = 1 << 20
 """Bytes that are worked on without threads."""
 _WAITING = 16
 """Items that may wait; as many as are decoded while the patterns are compiled."""
-_TURN = 1e-4
-"""Seconds that a thread may go on while another waits for Python; 5e-3 if nobody says.
-
-Taking in the hits of a chunk takes 1e-3: a decoder of gzip would wait a third of its time.
-"""
 _PATIENCE = 0.1
 """Seconds after which who fills the queue looks whether it is still wanted."""
 
@@ -55,19 +48,8 @@ def ahead(
         return
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # only for large logs
 
-    with _short_turns(), ThreadPoolExecutor(cores(), thread_name_prefix="logs") as pool:
+    with ThreadPoolExecutor(cores(), thread_name_prefix="logs") as pool:
         yield from _in_order(chain([item], items), work, pool)
-
-
-@contextmanager
-def _short_turns() -> Iterator[None]:
-    """Let threads take turns often: a decoder asks for one after each piece, and must not wait."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 def _in_order(items: Iterator[T], work: Callable[[T], R], pool: Executor) -> Iterator[tuple[T, R]]:
