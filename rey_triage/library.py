@@ -197,47 +197,53 @@ def compile_library(roots: list[Path], digest: str | None = None) -> Library:
     from rey_triage.load import load_deployments  # noqa: PLC0415  # only where YAML is parsed
 
     loaded, faults = read(roots)
-    digests = page_digests(roots)
+    contents = page_contents(roots)
     return Library(
         digest=digest or digest_of(roots),
         runbooks={one.runbook.id: one.runbook for one in loaded},
         deployments=load_deployments(),
-        proven=_proven(digests),
-        verified=_verified(digests),
+        proven=_proven(contents),
+        verified=_verified(contents),
         faults=sorted(faults),
     )
 
 
-def page_digests(roots: Iterable[Path]) -> dict[str, str]:
-    """Return the digest of each page as it is; of an id that stands in several roots, the first."""
-    from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
-    from rey_triage.load import runbook_id  # noqa: PLC0415
+def page_contents(roots: Iterable[Path]) -> dict[str, bytes]:
+    """Return each page as it lies there; of an id that stands in several roots, the first."""
+    from rey_triage.load import runbook_id  # noqa: PLC0415  # only where YAML is parsed
 
-    found: dict[str, str] = {}
+    found: dict[str, bytes] = {}
     for root in roots:
         for file in runbook_files(root):
             id_ = runbook_id(root, file)
             if id_ not in found:
-                found[id_] = trials.digest_of_page(_content(file))
+                found[id_] = _content(file)
     return found
 
 
-def _proven(digests: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
+def _proven(contents: Mapping[str, bytes]) -> dict[str, dict[str, list[str]]]:
     """Hold what the trials proved against the pages as they are."""
     from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
 
     found: dict[str, dict[str, list[str]]] = {}
     for id_, proofs in trials.proofs(trials.read_record()).items():
-        for then, series, trial in proofs:
-            if then == digests.get(id_):
-                found.setdefault(id_, {}).setdefault(series, []).append(trial)
+        for proof in proofs:
+            content = contents.get(id_, b"")
+            if proof.page == trials.digest_of_followed(content, proof.causes):
+                found.setdefault(id_, {}).setdefault(proof.series, []).append(proof.trial)
     return found
 
 
-def _verified(digests: Mapping[str, str]) -> dict[str, Verified]:
+def _verified(contents: Mapping[str, bytes]) -> dict[str, Verified]:
     """Hold the record of what was verified against the pages as they are."""
+    from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
+
     recorded = read_record().pages
-    return {id_: one for id_, one in recorded.items() if digests.get(id_) == one.page}
+    return {
+        id_: recorded[id_]
+        for id_, content in contents.items()
+        if id_ in recorded and recorded[id_].page == trials.digest_of_page(content)
+    }
 
 
 def digest_of(roots: Iterable[Path]) -> str:

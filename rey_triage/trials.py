@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from rey_triage import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 FILE = paths.trial_record()
 
@@ -31,7 +35,9 @@ class Mended(Struct, frozen=True, kw_only=True):
 
     runbook: str
     page: str
-    """Digest of the page as it was then."""
+    """Digest of what was followed of the page as it was then, see ``digest_of_followed``."""
+    causes: list[str] = []
+    """Those whose steps were carried out."""
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -104,25 +110,59 @@ def read_record() -> Record:
     return msgspec.json.decode(FILE.read_bytes(), type=Record)
 
 
-_FOUND_BY = re.compile(rb"^(?:phrases|alerts):.*\n(?:[ -].*\n)*", re.MULTILINE)
+_BLOCK = r"^(?:{}):.*\n(?:[ -].*\n|\n(?= ))*"
+_FOUND_BY = re.compile(_BLOCK.format("phrases|alerts").encode(), re.MULTILINE)
+_SIGNS = re.compile(_BLOCK.format("symptoms").encode(), re.MULTILINE)
+_CAUSES = re.compile(_BLOCK.format("causes").encode(), re.MULTILINE)
+_ONE_CAUSE = re.compile(rb"^  - id: ([\w-]+)\n(?:    .*\n|\n)*", re.MULTILINE)
 
 
 def digest_of_page(content: bytes) -> str:
-    """Return the digest by which a trial knows the page it proved.
+    """Return the digest by which it is known what of a page was held against real releases.
 
     Under which words and alerts a page is found changes nothing of what it says.
     """
-    return hashlib.blake2b(_FOUND_BY.sub(b"", content), digest_size=16).hexdigest()
+    return _digest(_FOUND_BY.sub(b"", content))
 
 
-def proofs(record: Record) -> dict[str, list[tuple[str, str, str]]]:
-    """Return (page digest, series, fault or trial) of every proof, by runbook."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
+def digest_of_followed(content: bytes, causes: Collection[str] = ()) -> str:
+    """Return the digest by which a trial knows what it followed of a page: all but other causes.
+
+    By which signs the page is found is left out: every recorded fault is diagnosed anew by the
+    pages as they are now (``python -m lab.suite --replay``, and the tests).
+    """
+
+    def followed(block: re.Match[bytes]) -> bytes:
+        return _ONE_CAUSE.sub(
+            lambda one: one.group() if one.group(1).decode() in causes else b"", block.group()
+        )
+
+    return _digest(_CAUSES.sub(followed, _SIGNS.sub(b"", _FOUND_BY.sub(b"", content))))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+class Proof(NamedTuple):
+    """A page, or what was followed of it, held good in a trial."""
+
+    page: str
+    """Digest of what was followed."""
+    causes: Collection[str]
+    series: str
+    trial: str
+
+
+def proofs(record: Record) -> dict[str, list[Proof]]:
+    """Return every proof, by runbook."""
+    found: dict[str, list[Proof]] = {}
     for task in record.tasks:
         if task.proves:
-            found.setdefault(task.runbook, []).append((task.page, task.series, task.trial))
+            proof = Proof(task.page, (), task.series, task.trial)
+            found.setdefault(task.runbook, []).append(proof)
     for trial in record.trials:
         for mended in trial.mended:
-            proof = (mended.page, trial.series, trial.fault)
+            proof = Proof(mended.page, mended.causes, trial.series, trial.fault)
             found.setdefault(mended.runbook, []).append(proof)
     return found

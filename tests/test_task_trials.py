@@ -171,7 +171,7 @@ def test_a_proof_of_a_task_page_lapses_when_the_page_changes(tmp_path, monkeypat
             "trial": "give-more",
             "sentence": "More.",
             "runbook": "nova/give-more",
-            "page": trials.digest_of_page(PAGE.encode()),
+            "page": trials.digest_of_followed(PAGE.encode()),
             "series": "2026.1",
             "date": "2026-11-26",
             "proves": True,

@@ -42,7 +42,7 @@ def test_the_shipped_record_is_that_of_the_last_runs():
 
 def test_a_proof_lapses_when_its_page_changes(tmp_path, monkeypatch):
     page = write(tmp_path, "title: as it was proven\n")
-    digest = trials.digest_of_page(page.read_bytes())
+    digest = trials.digest_of_followed(page.read_bytes())
     proof = trials.Mended(runbook="nova/some-page", page=digest)
     record = tmp_path / "trials.json"
     proven = trial("conductor-stopped", mended=[proof])
@@ -53,6 +53,52 @@ def test_a_proof_lapses_when_its_page_changes(tmp_path, monkeypatch):
     }
     write(tmp_path, "title: as it is now\n")
     assert compile_library([tmp_path]).proven == {}
+
+
+PAGE = """\
+title: A page
+phrases:
+  - it is broken
+symptoms:
+  - id: said
+    weight: strong
+causes:
+  - id: followed
+    fix:
+      - say: Mend it.
+
+  - id: other
+    fix:
+      - say: Mend something else.
+verify:
+  - say: See.
+"""
+
+
+def test_a_proof_is_of_the_cause_that_was_followed_and_of_what_all_causes_share():
+    def digest(*changes: str) -> str:
+        text = PAGE
+        for old, new in zip(changes[::2], changes[1::2], strict=True):
+            assert old in text
+            text = text.replace(old, new)
+        return trials.digest_of_followed(text.encode(), ["followed"])
+
+    assert digest() == digest("it is broken", "it hangs")
+    assert digest() == digest("weight: strong", "weight: supporting")
+    assert digest() == digest("something else", "this")
+    assert digest() == digest("verify:", "  - id: third\n    fix: []\nverify:")
+    assert digest() != digest("Mend it", "Break it")
+    assert digest() != digest("- say: See.", "- say: Look.")
+    assert digest() != digest("A page", "Another page")
+    assert digest() != trials.digest_of_followed(PAGE.encode(), ["other"])
+
+
+def test_every_cause_that_was_followed_is_one_of_its_page():
+    runbooks = open_library().runbooks
+    for one in trials.read_record().trials:
+        for mended in one.mended:
+            known = {cause.id for cause in runbooks[mended.runbook].causes}
+            assert set(mended.causes) <= known, one.fault
 
 
 def test_steps_prove_a_page_only_if_confirm_fix_and_verify_went_as_printed():

@@ -12,6 +12,7 @@ from lab.suite import replay
 from lab.suite.journal import until
 from lab.suite.results import Carried, Mended
 from lab.suite.shell import ROOT, answer, of_the_lab
+from rey_triage.trials import digest_of_followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,11 +41,6 @@ PLACES = {
 _PLACE = re.compile(r"(?<![\w./}\"-])(" + "|".join(map(re.escape, PLACES)) + r")(?![\w.-])")
 USUAL = {"controller": "ctl-1"}
 """Placeholders with the same value whatever the fault: all hosts are this machine."""
-
-
-def digest(runbook: str) -> str:
-    """Return the digest of a page, as the results keep it."""
-    return replay.digests()[runbook]
 
 
 @dataclass(frozen=True)
@@ -135,9 +131,11 @@ def follow(finding: Finding, fault: Fault, lab: Lab, journal: Journal) -> Mended
         verified = operator.all_as_expected(of["verify"])
         if all(one.as_expected is not False for one in verified):
             break
+    causes = sorted({step.cause for step in finding.next} - {""})
     return Mended(
         runbook=finding.runbook,
-        page=digest(finding.runbook),
+        page=digest_of_followed(replay.pages()[finding.runbook], causes),
+        causes=causes,
         steps=steps + verified,
         healthy=False,
     )

@@ -9,7 +9,7 @@ import msgspec
 
 from rey_triage import paths
 from rey_triage.evidence import Evidence
-from rey_triage.library import open_library, page_digests
+from rey_triage.library import open_library, page_contents
 from rey_triage.scanner import Scanner
 from rey_triage.sources import text
 from rey_triage.sources.bundle import open_bundle
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 @functools.cache
 def library() -> Library:
     """Return the shipped runbooks, as they were when the first was asked for."""
-    digests()
+    pages()
     return open_library()
 
 
 @functools.cache
-def digests() -> dict[str, str]:
-    """Return the digest of each page of ``library``: a page may change while the suite runs."""
-    return page_digests([paths.runbooks()])
+def pages() -> dict[str, bytes]:
+    """Return each page of ``library`` as it lay there: one may change while the suite runs."""
+    return page_contents([paths.runbooks()])
 
 
 @functools.cache

@@ -50,7 +50,9 @@ class Mended(Struct, frozen=True, kw_only=True):
 
     runbook: str
     page: str
-    """Digest of the page as it was then: when the page changes, this proves nothing any more."""
+    """Digest of what was followed of the page: when that changes, this proves nothing any more."""
+    causes: list[str] = []
+    """Those whose steps the list has."""
     steps: list[Carried]
     healthy: bool
     """Whether the cloud was well, and users could work, without further help."""
@@ -215,6 +217,8 @@ def _trial(result: Result) -> Trial:
         calm=result.calm,
         first_run=result.first_run,
         mended=[
-            Proof(runbook=one.runbook, page=one.page) for one in result.run.mended if one.proves
+            Proof(runbook=one.runbook, page=one.page, causes=one.causes)
+            for one in result.run.mended
+            if one.proves
         ],
     )
