@@ -285,6 +285,30 @@ def test_the_status_names_what_is_missing_and_what_is_out_of_date(kept):
     assert "2 commands" in answer.stdout
 
 
+def test_messages_that_no_runbook_tells_are_counted_and_listed(kept):
+    def ask(*words: str):
+        return CliRunner().invoke(command, ["told", *words], standalone_mode=False)
+
+    bind = "Failed to bind port \x00 on host \x00 for vnic_type \x00 using segments \x00"
+    said = [
+        [bind, "neutron.plugins.ml2.managers", "ERROR", ""],
+        ["Nobody has \x00\n  heard of it", "neutron.agent.common", "WARNING", ""],
+        ["Nobody need hear of it", "neutron.agent.common", "INFO", ""],
+    ]
+    keep(facts(messages=said))
+    counted = ask("neutron").stdout.splitlines()[1]
+    assert " ".join(counted.split()) == "neutron - 1 of 1 0 of 1"
+    assert ask("neutron", "--untold").stdout == (
+        "WARNING neutron.agent.common  Nobody has … heard of it\n"
+    )
+    assert "no messages of nova_hyperv" in str(ask("nova_hyperv").exception)
+
+
+def test_without_a_catalogue_no_message_is_counted(kept):
+    answer = CliRunner().invoke(command, ["told", "--series", "2026.1"], standalone_mode=False)
+    assert "rey-triage truth build --series 2026.1" in str(answer.exception)
+
+
 def test_only_series_with_a_list_of_packages_are_built(kept):
     answer = CliRunner().invoke(command, ["build", "--series", "2013.1"])
     assert answer.exit_code == 2

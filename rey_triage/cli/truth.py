@@ -83,6 +83,51 @@ def status() -> int:
     return 0 if len(found) == len(catalogue.BUILT) else 1
 
 
+@command.command("told", short_help="Count the real messages that runbooks tell; list the others.")
+@click.argument("packages", nargs=-1, metavar="[PACKAGE]...")
+@click.option("--series", help="An OpenStack series, e.g. 2026.1.  [default: the newest]")
+@click.option("--untold", is_flag=True, help="List what no runbook tells, by module.")
+def told(*, packages: tuple[str, ...], series: str | None, untold: bool) -> int:
+    """Count the messages that real software logs as CRITICAL, ERROR or WARNING, and those told.
+
+    A message is told when a runbook has a signature for it. Not each deserves one: drivers that
+    hardly anybody runs are counted as well, and what is said in passing.
+
+    PACKAGE is one of Python, such as nova or os_brick; without any: the services.
+    """
+    from rey_triage.errors import ReyError  # noqa: PLC0415  # keeps --help fast
+    from rey_triage.library import open_library  # noqa: PLC0415
+    from rey_triage.scanner import Scanner  # noqa: PLC0415
+    from rey_triage.truth import catalogue  # noqa: PLC0415
+    from rey_triage.truth import told as messages  # noqa: PLC0415
+    from rey_triage.vocabulary import SERVICES  # noqa: PLC0415
+
+    facts = next(iter(catalogue.load_all([series] if series else ()).values()), None)
+    if facts is None:
+        remedy = "rey-triage truth build" + (f" --series {series}" if series else "")
+        raise ReyError("there is no catalogue", place=series or "truth", remedy=remedy)
+    if unknown := [name for name in packages if name not in facts.packages]:
+        raise click.UsageError(f"{facts.series} has no messages of {', '.join(unknown)}.")
+    scanner = Scanner(open_library().signatures, pasted=True)
+    if not untold:
+        click.echo(f"{'':24}" + "".join(f"{level:>14}" for level in messages.LEVELS))
+    for package in packages or [name for name in SERVICES if name in facts.packages]:
+        every = list(messages.told(facts, package, scanner))
+        if untold:
+            for one in every:
+                if not one.runbooks:
+                    template = one.template
+                    click.echo(f"{template.level} {template.module}  {messages.shown(template)}")
+            continue
+        cells = ""
+        for level in messages.LEVELS:
+            of_level = [one for one in every if one.template.level == level]
+            number = sum(bool(one.runbooks) for one in of_level)
+            cells += f"{f'{number} of {len(of_level)}' if of_level else '-':>14}"
+        click.echo(f"{package:24}{cells}")
+    return 0
+
+
 def _described(catalogue: Catalogue) -> str:
     from rey_triage.truth.catalogue import counts  # noqa: PLC0415  # keeps --help fast
 
