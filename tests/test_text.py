@@ -17,6 +17,7 @@ SCANNER = Scanner(
             r"No valid host was found",
             r"AMQP server on \S+ is unreachable: .*ECONNREFUSED",
             r"Table \"nova\" is gone",
+            r"\['network-vif-plugged', '\S+'\] for instance",
         )
     ),
     pasted=True,
@@ -136,6 +137,13 @@ def test_a_header_gives_program_time_and_request():
 def test_a_line_that_the_terminal_wrapped_is_one_observation():
     (seen,) = read(LINE[:150] + "\n" + LINE[150:]).observations
     assert (seen.signatures, seen.service) == ((1,), "nova-scheduler")
+
+
+def test_texts_within_a_message_are_found_as_python_2_marked_them():
+    line = "Timeout waiting for [u'network-vif-plugged', u'4a3c1a52'] for instance"
+    (seen,) = text.read(line, SCANNER).observations
+    assert seen.signatures == (3,)
+    assert "u'network-vif-plugged'" in seen.text
 
 
 def test_the_same_error_again_is_one_observation():

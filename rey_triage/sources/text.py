@@ -50,6 +50,8 @@ _TYPED = re.compile(
     r"\bopenstack (?:--?\S{1,200}(?: \d\S{0,200})? ){0,20}([a-z][a-z ]{0,60}?) (?:list|show)\b"
 )
 _TABLE = re.compile(r"(?m)^[^\S\n]*\| [\w:. -]*[\w:.-] +\| ")
+_PYTHON_2 = re.compile(r"(?<![\w'\"])u(?=['\"])")
+"""How it marked a text within a text, until 2020; the rest of what a program says is the same."""
 _FRAME = re.compile(r'  File "|    ')
 """A line of a Python program's traceback that says where it was, or quotes it.
 
@@ -239,7 +241,14 @@ class _Found:
                         self._add(" ".join(text.split()), header, new)
 
     def _match(self, message: str) -> tuple[int, ...]:
-        return self._scanner.match(message.encode("utf-8", "replace")) if message else ()
+        """Return the signatures of a message, and those that it has without Python 2's marks."""
+        if not message:
+            return ()
+        found = self._scanner.match(message.encode("utf-8", "replace"))
+        if (unmarked := _PYTHON_2.sub("", message)) != message:
+            more = self._scanner.match(unmarked.encode("utf-8", "replace"))
+            found = tuple(sorted({*found, *more}))
+        return found
 
     def _has(self, signature: int) -> bool:
         return any(signature in known for known in self._known)
