@@ -22,6 +22,24 @@ class Needed(Struct, frozen=True, array_like=True):
     """Perhaps parts of longer words."""
 
 
+class Words:
+    """The words of one text, for a few patterns that are asked about once: they need no index."""
+
+    def __init__(self, text: str) -> None:
+        self._found = set(_LETTERS.findall(text.lower().encode("utf-8", "replace")))
+        self._joined = b" ".join(self._found)
+
+    def may_have(self, ways: tuple[Needed, ...]) -> bool:
+        """Say whether the text may have a pattern, in whatever case."""
+        return not ways or any(map(self._have, ways))
+
+    def _have(self, one: Needed) -> bool:
+        # rarest first: it is mostly the first word that is missing
+        return all(word.lower().encode() in self._found for word in one.words) and all(
+            part.lower().encode() in self._joined for part in one.parts
+        )
+
+
 class Prefilter:
     """Says which of many patterns a text may have, without trying any."""
 

@@ -266,10 +266,15 @@ class Index:
         """Find the runbooks that name a message of the text, and how much that counts."""
         if len(query.split()) < SHORTEST_MESSAGE:
             return {}
-        from rey_triage.scanner import Scanner  # noqa: PLC0415  # needs RE2
+        from rey_triage.patterns.prefilter import Words  # noqa: PLC0415  # loads RE2
+        from rey_triage.scanner import Scanner  # noqa: PLC0415
 
         known = self.library.signatures_by_runbook
-        scanner = Scanner([one for id_ in likely for one in known.get(id_, ())], pasted=True)
+        words = Words(query)
+        near = [one for id_ in likely for one in known.get(id_, ()) if words.may_have(one.needs)]
+        if not near:
+            return {}
+        scanner = Scanner(near, pasted=True)
         found: dict[str, float] = {}
         for line in query.splitlines()[:LINES]:
             service = paste.service_of(line)

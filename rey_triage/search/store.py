@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rey_triage.library import Library
     from rey_triage.model import Runbook
 
-_FORMAT = 7
+_FORMAT = 8
 """To be raised when analysis or documents change, which the hash of the content cannot see."""
 _LEXICON = "lexicon.msgpack"
 
@@ -125,13 +125,12 @@ def documents(runbooks: Iterable[Runbook], words: lexicon.Lexicon) -> list[Docum
     found = []
     for runbook in runbooks:
         fields = texts(runbook)
-        # Pairs of the steps are a quarter of all, and were never seen to change an order.
         terms = {
             field: [
                 term
                 for text in said
                 for term in analysis.terms(text)
-                if field != lexicon.SECONDARY or PAIR not in term
+                if field in lexicon.PAIRED or PAIR not in term
             ]
             for field, said in fields.items()
         }

@@ -33,6 +33,7 @@ try:
         # Whoosh 2.7 has escape sequences that Python 3.12 and later complain about.
         warnings.simplefilter("ignore")
         from whoosh.analysis import SpaceSeparatedTokenizer
+        from whoosh.codec.whoosh3 import W3Codec
         from whoosh.fields import ID, STORED, TEXT, Schema
         from whoosh.filedb.filestore import FileStorage
         from whoosh.index import FileIndex
@@ -61,7 +62,8 @@ def write(directory: Path, documents: Iterable[Document]) -> None:
     )
     with _quiet():
         index = FileIndex.create(FileStorage(str(directory)), schema, "MAIN")
-        writer = index.writer()
+        # Nearly every list is a number or two, which compression would only make longer.
+        writer = index.writer(codec=W3Codec(compression=0))
         for one in documents:
             texts = {name: " ".join(found) for name, found in one.terms.items()}
             plain = " ".join(one.plain)
