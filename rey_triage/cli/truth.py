@@ -108,7 +108,7 @@ def told(*, packages: tuple[str, ...], series: str | None, untold: bool) -> int:
         raise ReyError("there is no catalogue", place=series or "truth", remedy=remedy)
     if unknown := [name for name in packages if name not in facts.packages]:
         raise click.UsageError(f"{facts.series} has no messages of {', '.join(unknown)}.")
-    scanner = Scanner(open_library().signatures, pasted=True)
+    scanner = Scanner(open_library().signatures)
     if not untold:
         click.echo(f"{'':24}" + "".join(f"{level:>14}" for level in messages.LEVELS))
     for package in packages or [name for name in SERVICES if name in facts.packages]:
