@@ -115,6 +115,7 @@ _FOUND_BY = re.compile(_BLOCK.format("phrases|alerts").encode(), re.MULTILINE)
 _SIGNS = re.compile(_BLOCK.format("symptoms").encode(), re.MULTILINE)
 _CAUSES = re.compile(_BLOCK.format("causes").encode(), re.MULTILINE)
 _ONE_CAUSE = re.compile(rb"^  - id: ([\w-]+)\n(?:    .*\n|\n)*", re.MULTILINE)
+_WHEN = re.compile(rb"^    when: .*\n", re.MULTILINE)
 
 
 def digest_of_page(content: bytes) -> str:
@@ -128,14 +129,15 @@ def digest_of_page(content: bytes) -> str:
 def digest_of_followed(content: bytes, causes: Collection[str] = ()) -> str:
     """Return the digest by which a trial knows what it followed of a page: all but other causes.
 
-    By which signs the page is found is left out: every recorded fault is diagnosed anew by the
-    pages as they are now (``python -m lab.suite --replay``, and the tests).
+    By which signs page and cause are found is left out: every recorded fault is diagnosed anew by
+    the pages as they are now (``python -m lab.suite --replay``, and the tests).
     """
 
+    def kept(one: re.Match[bytes]) -> bytes:
+        return _WHEN.sub(b"", one.group()) if one.group(1).decode() in causes else b""
+
     def followed(block: re.Match[bytes]) -> bytes:
-        return _ONE_CAUSE.sub(
-            lambda one: one.group() if one.group(1).decode() in causes else b"", block.group()
-        )
+        return _ONE_CAUSE.sub(kept, block.group())
 
     return _digest(_CAUSES.sub(followed, _SIGNS.sub(b"", _FOUND_BY.sub(b"", content))))
 

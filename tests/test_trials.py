@@ -64,6 +64,7 @@ symptoms:
     weight: strong
 causes:
   - id: followed
+    when: [said]
     fix:
       - say: Mend it.
 
@@ -86,6 +87,7 @@ def test_a_proof_is_of_the_cause_that_was_followed_and_of_what_all_causes_share(
     assert digest() == digest("it is broken", "it hangs")
     assert digest() == digest("weight: strong", "weight: supporting")
     assert digest() == digest("something else", "this")
+    assert digest() == digest("when: [said]", "when: {any: [said], none: [other]}")
     assert digest() == digest("verify:", "  - id: third\n    fix: []\nverify:")
     assert digest() != digest("Mend it", "Break it")
     assert digest() != digest("- say: See.", "- say: Look.")
