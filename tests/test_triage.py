@@ -536,6 +536,27 @@ causes:
     ]
 
 
+TOLD_BY_ANOTHER = """per: host
+symptoms:
+  - {id: down, weight: strong, state: {resource: service, where: {binary: nova-compute, up: false}}}
+  - {id: told, weight: strong, log: {service: nova-api, match: 'a compute is dead'}}
+  - {id: alive, weight: fits, state: {resource: service, where: {binary: neutron, up: true}}}
+causes: [{id: a, title: Something}]
+"""
+
+
+def test_hosts_that_are_well_are_not_meant_by_a_line_that_names_none():
+    known = library(nova__compute=TOLD_BY_ANOTHER)
+    told = line("a compute is dead", known, service="nova-api")
+    well = [service("neutron", host, up=True) for host in ("cmp-1", "cmp-2", "cmp-3")]
+    [finding] = ask(known, told, *well).findings
+    assert finding.affected == ["nova-api"]
+    [finding] = ask(known, told, *well, service("nova-compute", "cmp-2", up=False)).findings
+    assert finding.affected == ["cmp-2"]
+    [finding] = ask(known, told, well[0]).findings
+    assert finding.affected == ["cmp-1"]
+
+
 WEAK_CAUSE = """
 per: cloud
 symptoms:

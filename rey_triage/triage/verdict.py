@@ -11,7 +11,7 @@ from rey_triage.model import Incident
 from rey_triage.triage.match import ANYWHERE, Sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from rey_triage.evidence import Observation
     from rey_triage.triage.match import Witness
@@ -78,11 +78,8 @@ def supported(runbook: Incident, witness: Witness, *, old: float, quiet: float) 
     every = {s.id: witness.sightings(runbook, s) for s in runbook.symptoms}
     if (alerted := witness.alerted(runbook)).seen:
         every[alerted.symptom.id] = alerted
-    scopes = {scope for some in every.values() for scope in (*some.seen, *some.over)}
-    if len(scopes) > 1:
-        scopes.discard(ANYWHERE)  # what has no place joins each place that has a finding
     found: list[Supported] = []
-    for scope in sorted(scopes):
+    for scope in sorted(_scopes(every.values())):
         held = {id_: some for id_, some in every.items() if some.holds(scope)}
         over = [some.over[scope] for some in every.values() if scope in some.over]
         candidate = Supported(runbook=runbook, scope=scope, held=held, all=every)
@@ -92,6 +89,22 @@ def supported(runbook: Incident, witness: Witness, *, old: float, quiet: float) 
         if _judge(candidate, witness.latest, old, quiet):
             found.append(candidate)
     return found
+
+
+def _scopes(every: Collection[Sightings]) -> set[str]:
+    """Return where there may be a finding: each place of a sign that makes one.
+
+    What has no place joins each of these. Where no such sign has a place, one that merely fits
+    gives it, if there is but one: of several hosts that are well none is the one that is meant.
+    """
+    fit = {scope for some in every for scope in (*some.seen, *some.over)} - {ANYWHERE}
+    telling = {
+        scope
+        for some in every
+        if some.symptom.weight != "fits"
+        for scope in (*some.seen, *some.over)
+    }
+    return telling - {ANYWHERE} or (fit if len(fit) == 1 else telling)
 
 
 def _judge(candidate: Supported, now: float, old: float, quiet: float) -> bool:
