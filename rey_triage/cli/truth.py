@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from rey_triage.truth.catalogue import Catalogue
+    from rey_triage.truth.told import Message
 
 
 @click.group("truth", short_help="Build and show the catalogues of facts.")
@@ -85,7 +86,9 @@ def status() -> int:
 
 @command.command("told", short_help="Count the real messages that runbooks tell; list the others.")
 @click.argument("packages", nargs=-1, metavar="[PACKAGE]...")
-@click.option("--series", help="An OpenStack series, e.g. 2026.1.  [default: the newest]")
+@click.option(
+    "--series", help="An OpenStack series, e.g. 2026.1.  [default: the newest that is there]"
+)
 @click.option("--untold", is_flag=True, help="List what no runbook tells, by module.")
 def told(*, packages: tuple[str, ...], series: str | None, untold: bool) -> int:
     """Count the messages that real software logs as CRITICAL, ERROR or WARNING, and those told.
@@ -99,33 +102,34 @@ def told(*, packages: tuple[str, ...], series: str | None, untold: bool) -> int:
     from rey_triage.library import open_library  # noqa: PLC0415
     from rey_triage.scanner import Scanner  # noqa: PLC0415
     from rey_triage.truth import catalogue  # noqa: PLC0415
-    from rey_triage.truth import told as messages  # noqa: PLC0415
+    from rey_triage.truth.told import LEVELS, messages  # noqa: PLC0415
     from rey_triage.vocabulary import SERVICES  # noqa: PLC0415
 
-    facts = next(iter(catalogue.load_all([series] if series else ()).values()), None)
+    wanted = [series] if series else sorted(catalogue.BUILT, reverse=True)
+    facts = next(filter(None, map(catalogue.load, wanted)), None)
     if facts is None:
-        remedy = "rey-triage truth build" + (f" --series {series}" if series else "")
-        raise ReyError("there is no catalogue", place=series or "truth", remedy=remedy)
+        remedy = f"rey-triage truth build --series {wanted[0]}"
+        raise ReyError("there is no catalogue", place=wanted[0], remedy=remedy)
     if unknown := [name for name in packages if name not in facts.packages]:
         raise click.UsageError(f"{facts.series} has no messages of {', '.join(unknown)}.")
     scanner = Scanner(open_library().signatures)
     if not untold:
-        click.echo(f"{'':24}" + "".join(f"{level:>14}" for level in messages.LEVELS))
+        click.echo(f"{facts.series:24}" + "".join(f"{level:>14}" for level in LEVELS))
     for package in packages or [name for name in SERVICES if name in facts.packages]:
-        every = list(messages.told(facts, package, scanner))
+        found = list(messages(facts, package, scanner))
         if untold:
-            for one in every:
-                if not one.runbooks:
-                    template = one.template
-                    click.echo(f"{template.level} {template.module}  {messages.shown(template)}")
-            continue
-        cells = ""
-        for level in messages.LEVELS:
-            of_level = [one for one in every if one.template.level == level]
-            number = sum(bool(one.runbooks) for one in of_level)
-            cells += f"{f'{number} of {len(of_level)}' if of_level else '-':>14}"
-        click.echo(f"{package:24}{cells}")
+            for one in found:
+                if not one.is_told:
+                    click.echo(f"{one.level} {one.module}  {one.text}")
+        else:
+            click.echo(f"{package:24}" + "".join(_share(found, level) for level in LEVELS))
     return 0
+
+
+def _share(found: list[Message], level: str) -> str:
+    """Say how many messages of a level are told, in a column."""
+    told = [one.is_told for one in found if one.level == level]
+    return f"{f'{sum(told)} of {len(told)}' if told else '-':>14}"
 
 
 def _described(catalogue: Catalogue) -> str:
