@@ -223,26 +223,26 @@ def page_contents(roots: Iterable[Path]) -> dict[str, bytes]:
 
 def _proven(contents: Mapping[str, bytes]) -> dict[str, dict[str, list[str]]]:
     """Hold what the trials proved against the pages as they are."""
-    from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
+    from rey_triage import page_digest, trials  # noqa: PLC0415  # only where YAML is parsed
 
     found: dict[str, dict[str, list[str]]] = {}
     for id_, proofs in trials.proofs(trials.read_record()).items():
         for proof in proofs:
             content = contents.get(id_, b"")
-            if proof.page == trials.digest_of_followed(content, proof.causes):
+            if proof.page == page_digest.of_followed(content, proof.causes):
                 found.setdefault(id_, {}).setdefault(proof.series, []).append(proof.trial)
     return found
 
 
 def _verified(contents: Mapping[str, bytes]) -> dict[str, Verified]:
     """Hold the record of what was verified against the pages as they are."""
-    from rey_triage import trials  # noqa: PLC0415  # only where YAML is parsed
+    from rey_triage import page_digest  # noqa: PLC0415  # only where YAML is parsed
 
     recorded = read_record().pages
     return {
         id_: recorded[id_]
         for id_, content in contents.items()
-        if id_ in recorded and recorded[id_].page == trials.digest_of_page(content)
+        if id_ in recorded and recorded[id_].page == page_digest.of_facts(content)
     }
 
 

@@ -6,8 +6,6 @@ edits it.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -35,7 +33,7 @@ class Mended(Struct, frozen=True, kw_only=True):
 
     runbook: str
     page: str
-    """Digest of what was followed of the page as it was then, see ``digest_of_followed``."""
+    """Digest of what was followed of the page as it was then, see ``page_digest.of_followed``."""
     causes: list[str] = []
     """Those whose steps were carried out."""
 
@@ -108,42 +106,6 @@ class Record(Struct, frozen=True, kw_only=True):
 def read_record() -> Record:
     """Return the shipped record."""
     return msgspec.json.decode(FILE.read_bytes(), type=Record)
-
-
-_BLOCK = r"^(?:{}):.*\n(?:[ -].*\n|\n(?= ))*"
-_FOUND_BY = re.compile(_BLOCK.format("phrases|alerts").encode(), re.MULTILINE)
-_SIGNS = re.compile(_BLOCK.format("symptoms").encode(), re.MULTILINE)
-_CAUSES = re.compile(_BLOCK.format("causes").encode(), re.MULTILINE)
-_ONE_CAUSE = re.compile(rb"^  - id: ([\w-]+)\n(?:    .*\n|\n)*", re.MULTILINE)
-_WHEN = re.compile(rb"^    when: .*\n", re.MULTILINE)
-
-
-def digest_of_page(content: bytes) -> str:
-    """Return the digest by which it is known what of a page was held against real releases.
-
-    Under which words and alerts a page is found changes nothing of what it says.
-    """
-    return _digest(_FOUND_BY.sub(b"", content))
-
-
-def digest_of_followed(content: bytes, causes: Collection[str] = ()) -> str:
-    """Return the digest by which a trial knows what it followed of a page: all but other causes.
-
-    By which signs page and cause are found is left out: every recorded fault is diagnosed anew by
-    the pages as they are now (``python -m lab.suite --replay``, and the tests).
-    """
-
-    def kept(one: re.Match[bytes]) -> bytes:
-        return _WHEN.sub(b"", one.group()) if one.group(1).decode() in causes else b""
-
-    def followed(block: re.Match[bytes]) -> bytes:
-        return _ONE_CAUSE.sub(kept, block.group())
-
-    return _digest(_CAUSES.sub(followed, _SIGNS.sub(b"", _FOUND_BY.sub(b"", content))))
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 class Proof(NamedTuple):

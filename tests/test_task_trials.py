@@ -13,7 +13,7 @@ from lab.suite.procedure import Procedure, read_page
 from lab.suite.shell import at_terminal, edits
 from lab.suite.tasks import TRIALS
 from lab.suite.trial import TaskTrial
-from rey_triage import trials
+from rey_triage import page_digest, trials
 from rey_triage.library import compile_library, open_library
 from rey_triage.load import load_deployments
 from rey_triage.render.runbook_blocks import command_of
@@ -171,7 +171,7 @@ def test_a_proof_of_a_task_page_lapses_when_the_page_changes(tmp_path, monkeypat
             "trial": "give-more",
             "sentence": "More.",
             "runbook": "nova/give-more",
-            "page": trials.digest_of_followed(PAGE.encode()),
+            "page": page_digest.of_followed(PAGE.encode()),
             "series": "2026.1",
             "date": "2026-11-26",
             "proves": True,

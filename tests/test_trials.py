@@ -5,7 +5,7 @@ import msgspec
 from lab.suite import results
 from lab.suite.faults import FAULTS
 from lab.suite.tasks import TRIALS
-from rey_triage import trials
+from rey_triage import page_digest, trials
 from rey_triage.library import compile_library, open_library
 from rey_triage.site.results import results_page
 
@@ -42,7 +42,7 @@ def test_the_shipped_record_is_that_of_the_last_runs():
 
 def test_a_proof_lapses_when_its_page_changes(tmp_path, monkeypatch):
     page = write(tmp_path, "title: as it was proven\n")
-    digest = trials.digest_of_followed(page.read_bytes())
+    digest = page_digest.of_followed(page.read_bytes())
     proof = trials.Mended(runbook="nova/some-page", page=digest)
     record = tmp_path / "trials.json"
     proven = trial("conductor-stopped", mended=[proof])
@@ -82,7 +82,7 @@ def test_a_proof_is_of_the_cause_that_was_followed_and_of_what_all_causes_share(
         for old, new in zip(changes[::2], changes[1::2], strict=True):
             assert old in text
             text = text.replace(old, new)
-        return trials.digest_of_followed(text.encode(), ["followed"])
+        return page_digest.of_followed(text.encode(), ["followed"])
 
     assert digest() == digest("it is broken", "it hangs")
     assert digest() == digest("weight: strong", "weight: supporting")
@@ -92,7 +92,7 @@ def test_a_proof_is_of_the_cause_that_was_followed_and_of_what_all_causes_share(
     assert digest() != digest("Mend it", "Break it")
     assert digest() != digest("- say: See.", "- say: Look.")
     assert digest() != digest("A page", "Another page")
-    assert digest() != trials.digest_of_followed(PAGE.encode(), ["other"])
+    assert digest() != page_digest.of_followed(PAGE.encode(), ["other"])
 
 
 def test_every_cause_that_was_followed_is_one_of_its_page():

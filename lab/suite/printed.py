@@ -12,7 +12,7 @@ from lab.suite import replay
 from lab.suite.journal import until
 from lab.suite.results import Carried, Mended
 from lab.suite.shell import ROOT, answer, of_the_lab
-from rey_triage.trials import digest_of_followed
+from rey_triage import page_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -134,7 +134,7 @@ def follow(finding: Finding, fault: Fault, lab: Lab, journal: Journal) -> Mended
     causes = sorted({step.cause for step in finding.next} - {""})
     return Mended(
         runbook=finding.runbook,
-        page=digest_of_followed(replay.pages()[finding.runbook], causes),
+        page=page_digest.of_followed(replay.pages()[finding.runbook], causes),
         causes=causes,
         steps=steps + verified,
         healthy=False,

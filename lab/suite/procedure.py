@@ -15,11 +15,11 @@ from lab.suite.fault import Site
 from lab.suite.journal import REFUSALS, Journal, moment, until
 from lab.suite.shell import ROOT, Shell, edits
 from lab.suite.task_results import LOOKS, Done, Tried
+from rey_triage import page_digest
 from rey_triage.errors import ReyError
 from rey_triage.load import load_deployments, load_file
 from rey_triage.model import Task
 from rey_triage.render.runbook_blocks import command_of
-from rey_triage.trials import digest_of_followed
 from rey_triage.wording import is_command
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Procedure:
     def run(self) -> Tried:
         """Do all of it, clean up, and look whether anything is left."""
         began = time.time()
-        digest = digest_of_followed(page_file(self.trial.page).read_bytes())
+        digest = page_digest.of_followed(page_file(self.trial.page).read_bytes())
         workload.prepare(self.lab)
         before = self._census()
         achieved = False

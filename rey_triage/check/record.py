@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rey_triage import trials, verified
+from rey_triage import page_digest, verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def stale(record: verified.Record, pages: dict[str, tuple[Loaded, bytes]]) -> It
         entry = record.pages.get(id_)
         if entry is None:
             yield loaded.fault((), "was never held against a real release", _REMEDY)
-        elif entry.page != trials.digest_of_page(content):
+        elif entry.page != page_digest.of_facts(content):
             yield loaded.fault((), "has changed since its facts were verified", _REMEDY)
 
 
@@ -32,7 +32,7 @@ def made(corpus: Corpus, pages: dict[str, tuple[Loaded, bytes]]) -> verified.Rec
     return verified.Record(
         pages={
             id_: verified.Verified(
-                page=trials.digest_of_page(content),
+                page=page_digest.of_facts(content),
                 series=tuple(sorted(one.series for one in ground.of(loaded.runbook))),
                 facts=dict(sorted(ground.counts.get(id_, {}).items())),
                 suppressed=ground.suppressed.get(id_, 0),
