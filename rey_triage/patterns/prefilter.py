@@ -23,21 +23,23 @@ class Needed(Struct, frozen=True, array_like=True):
 
 
 class Words:
-    """The words of one text, for a few patterns that are asked about once: they need no index."""
+    """The words of a text, of which a pattern may need some."""
 
-    def __init__(self, text: str) -> None:
-        self._found = set(_LETTERS.findall(text.lower().encode("utf-8", "replace")))
-        self._joined = b" ".join(self._found)
+    def __init__(self, text: bytes, *, ignore_case: bool = False) -> None:
+        self.all = set(_LETTERS.findall(text.lower() if ignore_case else text))
+        self.joined = b" ".join(self.all)
+        self._ignore_case = ignore_case
 
-    def may_have(self, ways: tuple[Needed, ...]) -> bool:
-        """Say whether the text may have a pattern, in whatever case."""
-        return not ways or any(map(self._have, ways))
-
-    def _have(self, one: Needed) -> bool:
-        # rarest first: it is mostly the first word that is missing
-        return all(word.lower().encode() in self._found for word in one.words) and all(
-            part.lower().encode() in self._joined for part in one.parts
+    def may_match(self, ways: tuple[Needed, ...]) -> bool:
+        """Say whether the text may have a pattern; to ask for a few once takes no ``Prefilter``."""
+        return not ways or any(
+            self.have(_coded(one.words, self._ignore_case), _coded(one.parts, self._ignore_case))
+            for one in ways
         )
+
+    def have(self, words: Iterable[bytes], parts: Iterable[bytes]) -> bool:
+        """Say whether all these are there; mostly the first is not, as the rarest comes first."""
+        return self.all.issuperset(words) and all(part in self.joined for part in parts)
 
 
 class Prefilter:
@@ -54,35 +56,26 @@ class Prefilter:
             if not ways:
                 self._always.add(number)
             for one in ways:
-                way = self._way(one)
-                words, parts = way
+                words = tuple(_coded(one.words, ignore_case))
+                parts = tuple(_coded(one.parts, ignore_case))
                 index, key = (self._by_word, words) if words else (self._by_part, parts)
-                index.setdefault(key[0], []).append((way, number))
-
-    def _way(self, one: Needed) -> _Way:
-        words, parts = (
-            tuple((word.lower() if self._ignore_case else word).encode() for word in some)
-            for some in (one.words, one.parts)
-        )
-        return words, parts
+                index.setdefault(key[0], []).append(((words, parts), number))
 
     def near(self, text: bytes) -> set[int]:
         """Return the numbers of the patterns that may be in a text."""
-        found = set(_LETTERS.findall(text.lower() if self._ignore_case else text))
-        joined = b" ".join(found)
-        near = set(self._always)
-        for way, number in self._likely(found, joined):
-            words, parts = way
-            if found.issuperset(words) and all(part in joined for part in parts):
-                near.add(number)
-        return near
+        words = Words(text, ignore_case=self._ignore_case)
+        return self._always | {number for way, number in self._likely(words) if words.have(*way)}
 
-    def _likely(self, found: set[bytes], joined: bytes) -> Iterator[tuple[_Way, int]]:
-        for word in self._by_word.keys() & found:
+    def _likely(self, words: Words) -> Iterator[tuple[_Way, int]]:
+        for word in self._by_word.keys() & words.all:
             yield from self._by_word[word]
         for part, ways in self._by_part.items():
-            if part in joined:
+            if part in words.joined:
                 yield from ways
+
+
+def _coded(some: Iterable[str], ignore_case: bool) -> Iterator[bytes]:
+    return ((word.lower() if ignore_case else word).encode() for word in some)
 
 
 _Way = tuple[tuple[bytes, ...], tuple[bytes, ...]]

@@ -270,8 +270,8 @@ class Index:
         from rey_triage.scanner import Scanner  # noqa: PLC0415
 
         known = self.library.signatures_by_runbook
-        words = Words(query)
-        near = [one for id_ in likely for one in known.get(id_, ()) if words.may_have(one.needs)]
+        words = Words(query.encode("utf-8", "replace"), ignore_case=True)
+        near = [one for id_ in likely for one in known.get(id_, ()) if words.may_match(one.needs)]
         if not near:
             return {}
         scanner = Scanner(near, pasted=True)
