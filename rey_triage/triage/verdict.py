@@ -97,14 +97,13 @@ def _scopes(every: Collection[Sightings]) -> set[str]:
     What has no place joins each of these. Where no such sign has a place, one that merely fits
     gives it, if there is but one: of several hosts that are well none is the one that is meant.
     """
-    fit = {scope for some in every for scope in (*some.seen, *some.over)} - {ANYWHERE}
-    telling = {
-        scope
-        for some in every
-        if some.symptom.weight != "fits"
-        for scope in (*some.seen, *some.over)
-    }
+    telling = _places(one for one in every if one.symptom.weight != "fits")
+    fit = _places(every) - {ANYWHERE}
     return telling - {ANYWHERE} or (fit if len(fit) == 1 else telling)
+
+
+def _places(some: Iterable[Sightings]) -> set[str]:
+    return {scope for one in some for scope in (*one.seen, *one.over)}
 
 
 def _judge(candidate: Supported, now: float, old: float, quiet: float) -> bool:
