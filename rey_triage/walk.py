@@ -1,7 +1,7 @@
 """One walk over a YAML tree beside a type: values, their places, and all faults.
 
-The schema is not written again here; it is read from the structs. A plain scalar becomes what the
-field wants, so ``since: 2023.1`` is the text "2023.1".
+The schema is not written again here; it is read from the structs. A plain scalar is what YAML 1.2
+takes it for, as in an editor that holds a file against the JSON Schema: a number is no text.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec import inspect as types
+from msgspec.structs import replace
 
 from rey_triage.fault import Fault, nearest
+from rey_triage.model.words import AS_WRITTEN
 from rey_triage.yaml_tree import ListNode, MapNode, ScalarNode
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Walk:
             says = node.text.removeprefix(TO_DO).strip(" :\n")
             return self.complain(node, path, "is still to be filled in", says)
         if isinstance(wanted, types.Metadata):
+            if (wanted.extra or {}).get(AS_WRITTEN) and isinstance(node, ScalarNode):
+                node = replace(node, plain=False)
             return self.value(node, wanted.type, path)
         if isinstance(wanted, types.UnionType):
             return self.union(node, wanted, path)
@@ -71,23 +75,25 @@ class Walk:
         members = [m for m in _flat(wanted) if not isinstance(m, types.NoneType)]
         chosen: list[types.Type]
         if isinstance(node, ScalarNode):
-            chosen = [m for m in members if _is_scalar(m)]
+            chosen = [m for m in members if _is_scalar(_bare(m))]
             if len(chosen) > 1:
-                return self.resolved(node, path)
+                return self.as_meant(node, path)
             if node.plain and node.text in ("", "null", "~"):
                 return self.complain(node, path, "is empty: fill it in or leave the field out")
         elif isinstance(node, MapNode):
-            chosen = [m for m in members if isinstance(m, types.StructType | types.DictType)]
+            chosen = [m for m in members if isinstance(_bare(m), types.StructType | types.DictType)]
         else:
-            chosen = [m for m in members if isinstance(m, types.VarTupleType | types.ListType)]
+            chosen = [
+                m for m in members if isinstance(_bare(m), types.VarTupleType | types.ListType)
+            ]
         if not chosen:
-            wants = " or ".join(dict.fromkeys(_describe(m) for m in members))
+            wants = " or ".join(dict.fromkeys(_describe(_bare(m)) for m in members))
             return self.complain(node, path, f"must be {wants}, not a {_kind(node)}")
         return self.value(node, chosen[0], path)
 
-    def resolved(self, node: ScalarNode, path: Path_) -> Any:
+    def as_meant(self, node: ScalarNode, path: Path_) -> Any:
         """Take the value as YAML means it, where several kinds of values are right."""
-        value = _resolve(node)
+        value = resolved(node)
         if isinstance(value, int | float) and not abs(value) <= _LARGEST:
             return self.complain(node, path, "the number is too large")
         return value
@@ -149,7 +155,7 @@ class Walk:
             return self.complain(
                 node, path, f"must be one of {', '.join(words)}", nearest(node.text, words)
             )
-        value = self.resolved(node, path)
+        value = self.as_meant(node, path)
         if value is MISSING:
             return MISSING
         if isinstance(wanted, types.BoolType) and isinstance(value, bool):
@@ -164,6 +170,8 @@ class Walk:
         text = node.text.strip("\n") if not node.plain else node.text
         if not text.strip():
             return self.complain(node, path, "is empty")
+        if not isinstance(resolved(node), str):
+            return self.complain(node, path, "must be text", f"in quotes it is: '{_short(text)}'")
         if wanted.min_length is not None and len(text) < wanted.min_length:
             return self.complain(
                 node, path, f"is too short: {len(text)} of at least {wanted.min_length} characters"
@@ -201,7 +209,7 @@ _NUMBER = re.compile(r"[-+]?\d+")
 _DECIMAL = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?")
 
 
-def _resolve(node: ScalarNode) -> str | int | float | bool | None:
+def resolved(node: ScalarNode) -> str | int | float | bool | None:
     """Give a plain scalar its type by YAML 1.2's core schema; ``yes`` and ``on`` stay words."""
     if not node.plain:
         return node.text
@@ -224,11 +232,15 @@ def _resolve(node: ScalarNode) -> str | int | float | bool | None:
 
 def _flat(wanted: types.UnionType) -> Iterator[types.Type]:
     for member in wanted.types:
-        inner = member.type if isinstance(member, types.Metadata) else member
+        inner = _bare(member)
         if isinstance(inner, types.UnionType):
             yield from _flat(inner)
         elif not type(inner).__name__.startswith("Unset"):
-            yield inner
+            yield member
+
+
+def _bare(wanted: types.Type) -> types.Type:
+    return wanted.type if isinstance(wanted, types.Metadata) else wanted
 
 
 def _is_scalar(wanted: types.Type) -> bool:

@@ -62,6 +62,14 @@ def test_a_plain_series_is_a_text():
     assert loaded.runbook.releases.since == "2024.1"
 
 
+@pytest.mark.parametrize("written", ["0", "false", "1.0", "1e3"])
+def test_what_an_option_is_set_to_is_what_is_written(written):
+    configure = f"configure: {{service: nova-api, section: api, option: x, value: {written}}}"
+    text = TASK.replace("restart: nova-scheduler", configure)
+    loaded, _ = load(text.encode(), "nova/x", "x.yaml")
+    assert loaded.runbook.steps[0].action.configure.value == written
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -90,6 +98,8 @@ def test_a_plain_series_is_a_text():
         (TASK + "references: [{bug: 1e3}]\n", "references[0].bug: must be a whole number"),
         (TASK + f"references: [{{bug: {'9' * 5000}}}]\n", "references[0].bug: the number is too"),
         (TASK + f"references: [{{bug: {'9' * 25}}}]\n", "references[0].bug: the number is too"),
+        (TASK + "escalate: 200.\n", "9:11: escalate: must be text (in quotes it is: '200.')"),
+        (TASK + "phrases: [no host, true]\n", "phrases[1]: must be text (in quotes it is: 'true')"),
         (TASK + "releases: {since: nova}\n", "releases.since: 'nova' is not of the form"),
     ],
 )

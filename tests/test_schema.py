@@ -10,7 +10,7 @@ import pytest
 
 from rey_triage import diagnosis, paths
 from rey_triage.library import runbook_files
-from rey_triage.walk import _resolve
+from rey_triage.walk import resolved
 from rey_triage.yaml_tree import ListNode, MapNode, parse
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +32,7 @@ def as_an_editor_reads_it(node):
         return {key: as_an_editor_reads_it(value) for key, value in node.items.items()}
     if isinstance(node, ListNode):
         return [as_an_editor_reads_it(value) for value in node.items]
-    return _resolve(node)
+    return resolved(node)
 
 
 def test_the_schemas_and_the_specification_are_current():

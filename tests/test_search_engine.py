@@ -1,4 +1,3 @@
-import re
 import zlib
 
 import msgspec
@@ -6,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rey_triage.search import analysis, engine
+from rey_triage.search import engine
 from rey_triage.search.damage import Damaged
 from rey_triage.search.documents import Document
 from rey_triage.search.lexicon import FIELDS
@@ -15,10 +14,11 @@ from rey_triage.search.stem import stem
 BOOSTS = dict.fromkeys(FIELDS, 1.0)
 
 
-def document(id_, prior=1.0, plain=(), sayings=(), **terms):
+def document(id_, prior=1.0, plain=(), sayings=(), passages=(), **terms):
     of_fields = {name: terms.get(name, "").split() for name in FIELDS}
     said = [dict.fromkeys(saying.split(), 1.0) for saying in sayings]
-    return Document(id=id_, terms=of_fields, plain=list(plain), prior=prior, sayings=said)
+    shown = [set(passage.split()) for passage in passages]
+    return Document(id_, of_fields, list(plain), prior, said, shown)
 
 
 def opened(tmp_path, *documents):
@@ -151,9 +151,3 @@ def test_an_index_of_another_byte_order_is_refused(tmp_path):
     file.write_bytes(zlib.crc32(data).to_bytes(4, "big") + data)
     with pytest.raises(Damaged, match="another kind of machine"):
         engine.Engine(tmp_path)
-
-
-@given(st.text("aBcd -_.\t\n(:[é", max_size=60), st.sampled_from(["a", "b", "c", "cd", "a-b"]))
-def test_words_with_a_part_are_those_of_all_words_that_have_it(text, part):
-    found = list(analysis.words_with(re.compile(re.escape(part)), text, text.lower()))
-    assert found == [word for word in analysis.words(text) if part in word.text.lower()]

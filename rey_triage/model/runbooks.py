@@ -6,7 +6,18 @@ from msgspec import Meta
 
 from rey_triage.model.steps import Step
 from rey_triage.model.symptoms import Symptom
-from rey_triage.model.words import Area, Day, Releases, RunbookId, Scope, Severity, Slug, Spec, Text
+from rey_triage.model.words import (
+    Area,
+    Day,
+    Releases,
+    RunbookId,
+    Scope,
+    Severity,
+    Slug,
+    Spec,
+    Text,
+    Value,
+)
 
 
 class When(Spec, frozen=True, kw_only=True):
@@ -96,7 +107,7 @@ class File(Spec, frozen=True, kw_only=True):
     say: Annotated[str | None, Meta(description="What it is for.")] = None
     content: Annotated[Text, Meta(description="All of it.")]
     heat: Annotated[
-        dict[str, str] | None,
+        dict[str, Value] | None,
         Meta(description="The file is a Heat template; these parameters validate it."),
     ] = None
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from rey_triage.model.words import Duration, Place, Regex, Releases, Risk, Spec, Text
+from rey_triage.model.words import Duration, Place, Regex, Releases, Risk, Spec, Text, Value
 
 
 class ConfigOption(Spec, frozen=True, kw_only=True):
@@ -14,7 +14,7 @@ class ConfigOption(Spec, frozen=True, kw_only=True):
     section: Annotated[Text, Meta(description="Section of its configuration file.")]
     option: Annotated[Text, Meta(description="Name of the option.")]
     value: Annotated[
-        str | None, Meta(description="The value to set; without it the option is read.")
+        Value | None, Meta(description="The value to set; without it the option is read.")
     ] = None
 
 

@@ -6,6 +6,10 @@ from msgspec import Meta, Struct
 
 SCHEMA_VERSION = 1
 
+AS_WRITTEN = "as-written"
+"""Marks text that may look like a number or truth value, and is what is written all the same."""
+_WRITTEN = Meta(extra={AS_WRITTEN: True})
+
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 RunbookId = Annotated[str, Meta(pattern=r"^[a-z0-9-]+/[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, Meta(min_length=1)]
@@ -17,7 +21,9 @@ Duration = Annotated[
     Meta(pattern=r"^\d+(s|m|h|d)(-\d+(s|m|h|d))?$", description="One span or a range: 30s, 1m-5m."),
 ]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
-Series = Annotated[str, Meta(pattern=r"^20\d\d\.[12]$")]
+Series = Annotated[str, Meta(pattern=r"^20\d\d\.[12]$"), _WRITTEN]
+Value = Annotated[str, _WRITTEN]
+"""What an option or a parameter is set to."""
 
 Area = Literal["installation", "operation", "usage-tracking", "update"]
 Severity = Literal["critical", "major", "minor"]

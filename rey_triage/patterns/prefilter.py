@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -56,8 +57,7 @@ class Prefilter:
             if not ways:
                 self._always.add(number)
             for one in ways:
-                words = tuple(_coded(one.words, ignore_case))
-                parts = tuple(_coded(one.parts, ignore_case))
+                words, parts = _coded(one.words, ignore_case), _coded(one.parts, ignore_case)
                 index, key = (self._by_word, words) if words else (self._by_part, parts)
                 index.setdefault(key[0], []).append(((words, parts), number))
 
@@ -74,8 +74,9 @@ class Prefilter:
                 yield from ways
 
 
-def _coded(some: Iterable[str], ignore_case: bool) -> Iterator[bytes]:
-    return ((word.lower() if ignore_case else word).encode() for word in some)
+@lru_cache(maxsize=1 << 14)
+def _coded(some: tuple[str, ...], ignore_case: bool) -> tuple[bytes, ...]:
+    return tuple((word.lower() if ignore_case else word).encode() for word in some)
 
 
 _Way = tuple[tuple[bytes, ...], tuple[bytes, ...]]

@@ -52,26 +52,6 @@ def words(text: str) -> Iterator[Word]:
             yield word
 
 
-def words_with(part: re.Pattern[str], text: str, lowered: str) -> Iterator[Word]:
-    """Give the words of a text in which the pattern is found; of a long text that is quicker.
-
-    ``lowered`` is the text in lower case, in which the pattern is looked for. What it finds lies
-    within a word.
-    """
-    at = 0
-    while hit := part.search(lowered, at):
-        start = hit.start()
-        while start > at and not (text[start - 1] in _BETWEEN or text[start - 1].isspace()):
-            start -= 1
-        found = _WORD.match(text, start)
-        if found is None:
-            at = hit.end() + 1
-            continue
-        at = found.end()
-        if word := _bare(found):
-            yield word
-
-
 def _bare(found: re.Match[str]) -> Word | None:
     lead, word = _stripped(found.group())
     start = found.start() + lead

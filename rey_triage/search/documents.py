@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from rey_triage.facts import kind, steps_of
-from rey_triage.model import Incident, Task, Test
+from rey_triage.model import Incident, Log, State, Task, Test
 from rey_triage.vocabulary import AREAS, SERVICES, TOPICS
 from rey_triage.wording import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from rey_triage.model import Matcher, Runbook, State, Step, Symptom
+    from rey_triage.model import Matcher, Runbook, Step, Symptom
+
+PASSAGES = ("summary", "symptoms", "causes")
+"""Fields whose texts are shown as what answers a query."""
+SUMMARY = 2
+"""So many of these texts, the first, say what a page is about."""
 
 
 class Document(NamedTuple):
@@ -27,22 +33,38 @@ class Document(NamedTuple):
     """How much its scores count, whatever is asked."""
     sayings: list[dict[str, float]]
     """What people say for it, each as its terms and how much they count."""
+    passages: list[set[str]]
+    """The terms of what may be shown of it, in the order of ``passage``."""
 
 
 def texts(runbook: Runbook) -> dict[str, list[str]]:
     """Give the texts of each field; what comes first describes the runbook best."""
-    return {name: read(runbook) for name, read in _FIELDS.items()}
+    return {name: lines(runbook, name) for name in _FIELDS}
 
 
-def lines(runbook: Runbook, fields: tuple[str, ...]) -> str:
-    """Give the texts of some fields, each on a line of its own."""
-    found = (" ".join(text.split()) for name in fields for text in _FIELDS[name](runbook))
-    return "\n".join(filter(None, found))
+def lines(runbook: Runbook, field: str) -> list[str]:
+    """Give the texts of one field, each as a line."""
+    return [_line(one) for one in _FIELDS[field](runbook)]
 
 
-def _symptoms(runbook: Runbook) -> list[str]:
+def passage(runbook: Runbook, number: int) -> str:
+    """Give one of the texts of the ``PASSAGES``; the first is the summary."""
+    found = chain.from_iterable(_FIELDS[field](runbook) for field in PASSAGES)
+    return _line(next(islice(found, number, None)))
+
+
+def _line(said: _Said) -> str:
+    """Write something as one line of text; patterns take their time."""
+    if isinstance(said, Log):
+        said = readable(said.match)
+    elif isinstance(said, State):
+        said = _of_state(said)
+    return " ".join(said.split())
+
+
+def _symptoms(runbook: Runbook) -> list[_Said]:
     symptoms = runbook.symptoms if isinstance(runbook, Incident) else ()
-    return [text for symptom in symptoms for text in _of_symptom(symptom)]
+    return [said for symptom in symptoms for said in _of_symptom(symptom)]
 
 
 def _causes(runbook: Runbook) -> list[str]:
@@ -70,15 +92,15 @@ def _tags(runbook: Runbook) -> list[str]:
     ]
 
 
-def _of_symptom(symptom: Symptom) -> Iterator[str]:
+def _of_symptom(symptom: Symptom) -> Iterator[_Said]:
     if symptom.example:
         yield symptom.example
     matchers: list[Symptom | Matcher] = [symptom, *symptom.any_of]
     for matcher in matchers:
         if matcher.log:
-            yield readable(matcher.log.match)
+            yield matcher.log
         if matcher.state:
-            yield _of_state(matcher.state)
+            yield matcher.state
 
 
 def _of_state(state: State) -> str:
@@ -96,7 +118,8 @@ def _of_step(step: Step) -> Iterator[str]:
     yield from (text for text in (step.say, step.run, step.expect, step.otherwise) if text)
 
 
-_FIELDS: dict[str, Callable[[Runbook], list[str]]] = {
+_Said = str | Log | State
+_FIELDS: Mapping[str, Callable[[Runbook], Sequence[_Said]]] = {
     "title": lambda runbook: [runbook.title],
     "phrases": lambda runbook: list(runbook.phrases),
     "alerts": lambda runbook: list(runbook.alerts),

@@ -13,13 +13,15 @@ import zlib
 from array import array
 from bisect import bisect_left
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage.search import sayings
+from rey_triage.search import bags, postings, sayings
 from rey_triage.search.damage import Damaged
 from rey_triage.search.lexicon import FIELDS, SECONDARY
+from rey_triage.search.postings import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from rey_triage.search.whoosh_index import Contents
 
 _FILE = "terms.rey"
-_REMEMBERED = 1024
+_REMEMBERED = 4096
 """Terms whose places are kept: one query asks for each several times."""
 _SUM = 4  # bytes of checksum before the content
 B, K1 = 0.6, 1.2
@@ -75,54 +77,39 @@ class _Stored(msgspec.Struct, array_like=True):
     """All terms in order, one behind the other."""
     ends: memoryview
     """Where each term ends."""
-    lists: memoryview
-    """Where the list of each term ends in the two below."""
-    firm: memoryview
-    """How many of its list have the term somewhere but in their steps; they stand before others."""
-    numbers: memoryview
-    """Documents, by their places in ``ids``."""
-    worths: memoryview
+    postings: postings.Stored
     sayings: sayings.Stored
+    passages: bags.Stored
 
 
 def build(directory: Path, documents: Collection[Document], boosts: Mapping[str, float]) -> None:
     """Write an index into an empty directory."""
     from rey_triage.search import whoosh_index  # noqa: PLC0415  # takes a while to load
 
-    said = {one.id: one.sayings for one in documents}
+    of_id = {one.id: one for one in documents}
     whoosh_index.write(directory, documents)
     contents = whoosh_index.Contents(directory)
     found = _worth(contents, boosts)
     encoded = sorted((term.encode("utf-8", "surrogatepass"), term) for term in found)
-    ends, lists, firm, numbers = array("I"), array("I"), array("I"), array("I")
-    worths = array("f")
-    length = 0
     places = {term: place for place, (_, term) in enumerate(encoded)}
-    for coded, term in encoded:
-        length += len(coded)
-        ends.append(length)
-        in_order = sorted(found[term].items(), key=lambda one: one[1] < 0)
-        firm.append(sum(score >= 0 for _, score in in_order))
-        numbers.extend(number for number, _ in in_order)
-        worths.extend(abs(score) for _, score in in_order)
-        lists.append(len(numbers))
+    in_order = [of_id[id_] for id_ in contents.ids]
+    sayings_of_pages = [
+        [{places[term]: much for term, much in saying.items()} for saying in one.sayings]
+        for one in in_order
+    ]
+    passages_of_pages = [
+        [{places[term] for term in passage} for passage in one.passages] for one in in_order
+    ]
+    ends = array("I", accumulate(len(coded) for coded, _ in encoded))
     content = msgspec.msgpack.encode(
         _Stored(
             order=sys.byteorder,
             ids=contents.ids,
             terms=memoryview(b"".join(coded for coded, _ in encoded)),
             ends=memoryview(ends.tobytes()),
-            lists=memoryview(lists.tobytes()),
-            firm=memoryview(firm.tobytes()),
-            numbers=memoryview(numbers.tobytes()),
-            worths=memoryview(worths.tobytes()),
-            sayings=sayings.store(
-                [
-                    [{places[term]: much for term, much in one.items()} for one in said[id_]]
-                    for id_ in contents.ids
-                ],
-                terms=len(places),
-            ),
+            postings=postings.store([found[term] for _, term in encoded], len(contents.ids)),
+            sayings=sayings.store(sayings_of_pages, terms=len(places)),
+            passages=bags.store(passages_of_pages),
         )
     )
     (directory / _FILE).write_bytes(zlib.crc32(content).to_bytes(_SUM, "big") + content)
@@ -143,11 +130,10 @@ class Engine:
             raise Damaged("it was built by another kind of machine")
         self.ids = stored.ids
         self._terms = stored.terms
-        self._ends, self._lists, self._firm, self._numbers = (
-            one.cast("I") for one in (stored.ends, stored.lists, stored.firm, stored.numbers)
-        )
-        self._worths = stored.worths.cast("f")
+        self._ends = stored.ends.cast("I")
+        self._postings = postings.Postings(stored.postings)
         self._sayings = sayings.Sayings(stored.sayings)
+        self._passages = bags.Bags(stored.passages)
         self._place = lru_cache(_REMEMBERED)(self._find)
         """Returns the place of a term among all; None: no document has it."""
         self._directory = directory
@@ -160,26 +146,14 @@ class Engine:
         BM25 by field, times how much of the query a document has: ``coverage`` says how much more
         counts who has all of the ``words``, the rare ones before all, somewhere but in its steps.
         """
-        count = len(self.ids)
-        scores, has = [0.0] * count, [0.0] * count
-        whole = 0.0
+        asked = []
         for term, weight in terms.items():
             place = self._place(term)
-            if place is None:
-                continue
-            start, end = self._list(place)
-            firm = start + (self._firm[place] if term in words else 0)
-            if firm > start:
-                rare = weight * math.log((count + 1) / (firm - start + 1))
-                whole += rare
-                # plain loops: this is where a search spends its time
-                for number, score in self._pairs(start, firm):
-                    scores[number] += weight * score
-                    has[number] += rare
-            for number, score in self._pairs(firm, end):
-                scores[number] += weight * score
-        share = coverage / (whole or 1.0)
-        return [one * (1 + share * covered) for one, covered in zip(scores, has, strict=True)]
+            if place is not None:
+                firm = self._postings.firm(place) if term in words else 0
+                rare = math.log((len(self.ids) + 1) / (firm + 1)) if firm else 0.0
+                asked.append(Asked(place, weight, weight * rare))
+        return self._postings.scored(asked, coverage)
 
     def nearness(
         self, terms: Mapping[str, float], numbers: Iterable[int], *, within: bool = False
@@ -196,10 +170,14 @@ class Engine:
 
     def shared(
         self, terms: Mapping[str, float], numbers: Iterable[int]
-    ) -> Iterator[dict[int, float]]:
-        """Yield how much of the terms the sayings of each document have, by their numbers."""
+    ) -> Iterator[tuple[dict[int, float], dict[int, float]]]:
+        """Yield how much of the terms the sayings of each document have, and its passages.
+
+        Both by their numbers.
+        """
         query = {place: terms[term] for term in terms if (place := self._place(term)) is not None}
-        return (self._sayings.shared(query, number) for number in numbers)
+        for number in numbers:
+            yield self._sayings.shared(query, number), self._passages.shared(query, number)
 
     def sayings(self) -> list[list[tuple[float, list[int]]]]:
         """Return the sayings of each document: how long each is, and its terms.
@@ -208,17 +186,10 @@ class Engine:
         """
         return [self._sayings.of(number) for number in range(len(self.ids))]
 
-    def _pairs(self, start: int, end: int) -> Iterator[tuple[int, float]]:
-        numbers, worths = self._numbers[start:end].tolist(), self._worths[start:end].tolist()
-        return zip(numbers, worths, strict=True)
-
     def _find(self, term: str) -> int | None:
         wanted = term.encode("utf-8", "surrogatepass")
         place = bisect_left(range(len(self._ends)), wanted, key=self._term)
         return place if place < len(self._ends) and self._term(place) == wanted else None
-
-    def _list(self, place: int) -> tuple[int, int]:
-        return self._lists[place - 1] if place else 0, self._lists[place]
 
     def _term(self, place: int) -> bytes:
         return bytes(self._terms[self._ends[place - 1] if place else 0 : self._ends[place]])
@@ -226,10 +197,7 @@ class Engine:
     def frequency(self, term: str) -> int:
         """Say how many runbooks have a term."""
         place = self._place(term)
-        if place is None:
-            return 0
-        start, end = self._list(place)
-        return end - start
+        return 0 if place is None else self._postings.having(place)
 
     def worths(self) -> Iterator[tuple[str, list[tuple[str, float]]]]:
         """Yield each term with the runbooks that have it, and what it is worth there.
@@ -237,15 +205,8 @@ class Engine:
         Below zero where it stands in the steps alone.
         """
         for place in range(len(self._ends)):
-            start, end = self._list(place)
-            firm = start + self._firm[place]
-            yield (
-                self._term(place).decode("utf-8", "surrogatepass"),
-                [
-                    *((self.ids[number], score) for number, score in self._pairs(start, firm)),
-                    *((self.ids[number], -score) for number, score in self._pairs(firm, end)),
-                ],
-            )
+            found = [(self.ids[number], worth) for number, worth in self._postings.of(place)]
+            yield self._term(place).decode("utf-8", "surrogatepass"), found
 
     def suggest(self, word: str) -> str | None:
         """Return the known word that is nearest to an unknown one; None when it is known."""

@@ -6,7 +6,6 @@ import math
 import re
 import shutil
 import weakref
-from functools import lru_cache, partial
 from heapq import nlargest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +18,9 @@ from rey_triage.model import Task
 from rey_triage.search import engine, paste, store
 from rey_triage.search.analysis import CONCEPT, Analysis, single
 from rey_triage.search.damage import Damaged
-from rey_triage.search.documents import lines
-from rey_triage.search.snippet import Passages, Snippet
+from rey_triage.search.documents import SUMMARY, lines, passage
+from rey_triage.search.lexicon import SECONDARY
+from rey_triage.search.snippet import Marker, Snippet
 from rey_triage.search.stem import stem
 from rey_triage.vocabulary import PROJECT_OF, SERVICES
 
@@ -40,9 +40,7 @@ WEIGHTS = {"strong": 2.0, "supporting": 1.0, "fits": 0.2}
 _WORDS_TO_CORRECT = 6
 _NO_FILTERS = Filters()
 _TITLE = 0
-"""The first of what is said for a page; its phrases follow."""
-_KEPT = 1000
-"""Pages whose texts are kept from one search to the next."""
+"""The first of what is said for a page. It is shown anyway; its phrases follow."""
 LINES = 200
 OTHERS = 0.5
 """What a page of another project counts for a message whose project is known …"""
@@ -95,7 +93,6 @@ class Index:
         self.library = library
         self.directory = Path()
         self._places = places
-        self._lines = lru_cache(_KEPT)(self._read)
         known = {place: store.identity(place / store.name(library)) for place in places}
         if not any(self._try(place / store.name(library)) for place in places):
             self.rebuild(known)
@@ -164,8 +161,8 @@ class Index:
         ids = self._engine.ids
         # More are never shown, nor looked at closely; who is equal to the last is among them.
         cut = nlargest(max(LIKELY, limit), scored)[-1]
-        near = {number: score for number, score in enumerate(scored) if score >= cut > 0}
-        near = near or {number: score for number, score in enumerate(scored) if score}
+        least = cut or min(filter(None, scored))
+        near = {number: score for number, score in enumerate(scored) if score >= least}
         likely = sorted(near, key=lambda number: (-near[number], ids[number]))[:LIKELY]
         is_message = said_by is not None
         nearness = self._engine.nearness(single(terms), likely, within=is_message)
@@ -180,17 +177,17 @@ class Index:
         scores = {id_: score + signed.get(id_, 0.0) * top for id_, score in said.items()}
         kept = {ids[number] for number, score in near.items() if score >= TAIL * best}
         shown = sorted(kept.union(signed), key=lambda id_: (-scores[id_], id_))[:limit]
-        passages = Passages(terms, self._analysis)
+        marker = Marker(terms, self._analysis)
         shared = self._engine.shared(terms, [self._number[id_] for id_ in shown])
         return [
             Hit(
                 runbook=id_,
                 title=self.library.runbooks[id_].title,
                 score=round(scores[id_], 2),
-                snippet=passages.best(partial(self._lines, id_), self._phrase(id_, of_query)),
+                snippet=self._snippet(id_, marker, sayings, passages),
                 signature=id_ in signed,
             )
-            for id_, of_query in zip(shown, shared, strict=True)
+            for id_, (sayings, passages) in zip(shown, shared, strict=True)
         ]
 
     def _by_words(
@@ -219,17 +216,22 @@ class Index:
         """Return each runbook with its sayings: how long each is, and the places of its terms."""
         return list(zip(self._engine.ids, self._engine.sayings(), strict=True))
 
-    def _phrase(self, id_: str, shared: Mapping[int, float]) -> str:
-        """Return the phrase of a page with the most of a query, the first of these; or nothing.
+    def _snippet(
+        self, id_: str, marker: Marker, sayings: dict[int, float], passages: dict[int, float]
+    ) -> Snippet:
+        """Show the phrase or passage of a page with most of a query, the first of these.
 
-        ``shared`` says how much of it each saying has, by its number.
+        What each of them has of it is given by its number.
         """
-        of_phrases = {**shared, _TITLE: 0.0}  # the title is shown anyway
-        best = max(of_phrases, key=lambda saying: (of_phrases[saying], -saying))
-        return self.library.runbooks[id_].phrases[best - 1] if best != _TITLE else ""
-
-    def _read(self, id_: str, fields: tuple[str, ...]) -> str:
-        return lines(self.library.runbooks[id_], fields)
+        page = self.library.runbooks[id_]
+        phrases = {number: much for number, much in sayings.items() if number != _TITLE}
+        phrase, of_phrase = _most(phrases)
+        first, of_passage = _most(passages)
+        if of_phrase > of_passage or (of_phrase == of_passage and first >= SUMMARY):
+            return marker.marked(page.phrases[phrase - 1])
+        if of_passage:
+            return marker.marked(passage(page, first))
+        return marker.marked(marker.most(lines(page, SECONDARY)) or passage(page, 0))
 
     def query_terms(self, query: str) -> dict[str, float]:
         """Weigh the terms of a query; of a long text the rarest ones count."""
@@ -288,6 +290,11 @@ class Index:
     def _weight(self, runbook: str, symptom: str) -> float:
         symptoms = getattr(self.library.runbooks[runbook], "symptoms", ())
         return next((WEIGHTS[s.weight] for s in symptoms if s.id == symptom), 0.0)
+
+
+def _most(shared: Mapping[int, float]) -> tuple[int, float]:
+    """Return the number that has most, the lowest of these, and how much that is."""
+    return max(shared.items(), key=lambda one: (one[1], -one[0]), default=(0, 0.0))
 
 
 def _heard(page: Runbook, project: str) -> float:

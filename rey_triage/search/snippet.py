@@ -1,23 +1,20 @@
-"""The passage of a runbook that answers a query best, with the words that matched."""
+"""What is shown of a runbook for a query, with the words that matched."""
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rey_triage.search.analysis import CONCEPT, PAIR, words_with
+from rey_triage.search.analysis import CONCEPT, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from rey_triage.search.analysis import Analysis, Word
+    from rey_triage.search.analysis import Analysis
 
 _LENGTH = 160
-_BEGINNING = 4
-_FIRST, _THEN, _LAST = ("summary",), ("symptoms", "causes"), ("steps",)
-"""Fields. The steps are long, and say little of what the page is for: if nothing else does."""
 
 
 class Snippet(Struct, frozen=True):
@@ -27,72 +24,30 @@ class Snippet(Struct, frozen=True):
     marks: tuple[tuple[int, int], ...] = ()
 
 
-class Passages:
-    """Finds passages for one query."""
+class Marker:
+    """Marks the words of one query."""
 
     def __init__(self, terms: Mapping[str, float], analysis: Analysis) -> None:
         self._terms, self._analysis = terms, analysis
-        self._worth = _worth(terms, analysis)
-        self._known: dict[str, dict[str, float]] = {}
-        """What a word has of the query: the same words come again and again."""
+        self._of_query = lru_cache(maxsize=None)(self._shared)
 
-    def best(self, lines: Callable[[tuple[str, ...]], str], phrase: str) -> Snippet:
-        """Choose the passage with the most of the query; the summary when there is none.
+    def marked(self, text: str) -> Snippet:
+        """Mark the words of the query in a line, cut to size around the densest part."""
+        places = ((one.start, one.end) for one in words(text) if self._of_query(one.text))
+        return _cut(Snippet(text, tuple(places)))
 
-        ``lines`` gives the passages of a page's fields, each on a line; ``phrase`` is the one of
-        its phrases that has the most, if any has something.
-        """
-        summary = lines(_FIRST)
-        found = self._marked("\n".join((summary, phrase, lines(_THEN))))
-        found = found or self._marked(lines(_LAST))
-        return _cut(found or Snippet(summary.partition("\n")[0]))
+    def most(self, lines: Iterable[str]) -> str | None:
+        """Return the line that has most of the query, the first of these, if one has any."""
+        best = max(lines, key=self._worth, default="")
+        return best if self._worth(best) else None
 
-    def _marked(self, text: str) -> Snippet | None:
-        """Return the line with the most of the query, the first of these, and mark the words."""
-        lowered = text.lower()
-        if len(lowered) != len(text):  # a few letters become two
-            lowered = text
-        most, best = 0.0, None
-        start = end = -1
-        seen: dict[str, float] = {}
-        hits: list[Word] = []
-        for word in words_with(self._worth, text, lowered):
-            has = self._of_query(word.text)
-            if not has:
-                continue
-            if word.start >= end:
-                start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.start)
-                end = len(text) if end < 0 else end
-                seen, hits = {}, []
-            seen |= has
-            hits.append(word)
-            if (weight := sum(seen.values())) > most:
-                most, best = weight, (start, end, hits)
-        if best is None:
-            return None
-        start, end, hits = best
-        return Snippet(text[start:end], tuple((one.start - start, one.end - start) for one in hits))
+    def _worth(self, line: str) -> float:
+        found = {term for one in words(line) for term in self._of_query(one.text)}
+        return sum(self._terms[term] for term in sorted(found))
 
-    def _of_query(self, word: str) -> dict[str, float]:
-        found = self._known.get(word)
-        if found is None:
-            concepts = (f"{CONCEPT}{number}" for number in self._analysis.concepts(word))
-            may = (*self._analysis.stems(word), *concepts)
-            found = self._known[word] = {one: self._terms[one] for one in may if one in self._terms}
-        return found
-
-
-def _worth(terms: Mapping[str, float], analysis: Analysis) -> re.Pattern[str]:
-    """Make a quick test of a word in lower case: a part begins like one of the query or a synonym.
-
-    A stem shares its beginning with its word, but for an i at its end, which may be a y. Looking
-    closely at each word is slow.
-    """
-    looked_for = {term for term in terms if PAIR not in term and not term.startswith(CONCEPT)}
-    looked_for |= {f"{term[:-1]}y" for term in looked_for if term.endswith("i")}
-    looked_for |= {word for term in terms for word in analysis.synonyms(term)}
-    beginnings = {re.escape(word[:_BEGINNING].lower()) for word in looked_for}
-    return re.compile("|".join(sorted(beginnings)) or r"(?!)")
+    def _shared(self, word: str) -> list[str]:
+        concepts = (f"{CONCEPT}{number}" for number in self._analysis.concepts(word))
+        return [one for one in (*self._analysis.stems(word), *concepts) if one in self._terms]
 
 
 def _cut(found: Snippet) -> Snippet:

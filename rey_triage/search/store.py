@@ -21,7 +21,7 @@ from rey_triage.model import Task
 from rey_triage.search import engine, lexicon
 from rey_triage.search.analysis import PAIR, Analysis, single
 from rey_triage.search.damage import Damaged
-from rey_triage.search.documents import Document, texts
+from rey_triage.search.documents import PASSAGES, Document, texts
 from rey_triage.search.stem import stem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rey_triage.library import Library
     from rey_triage.model import Runbook
 
-_FORMAT = 8
+_FORMAT = 9
 """To be raised when analysis or documents change, which the hash of the content cannot see."""
 _LEXICON = "lexicon.msgpack"
 
@@ -122,25 +122,36 @@ def _write(directory: Path, library: Library, words: lexicon.Lexicon) -> None:
 def documents(runbooks: Iterable[Runbook], words: lexicon.Lexicon) -> list[Document]:
     """Take runbooks apart for the engine."""
     analysis = Analysis(words, stem)
-    found = []
-    for runbook in runbooks:
-        fields = texts(runbook)
-        terms = {
-            field: [
+    return [_document(one, analysis, words.boosts) for one in runbooks]
+
+
+def _document(runbook: Runbook, analysis: Analysis, boosts: lexicon.Boosts) -> Document:
+    fields = texts(runbook)
+    said = {name: [analysis.terms(text) for text in found] for name, found in fields.items()}
+    return Document(
+        id=runbook.id,
+        terms={
+            name: [
                 term
-                for text in said
-                for term in analysis.terms(text)
-                if field in lexicon.PAIRED or PAIR not in term
+                for terms in found
+                for term in terms
+                if name in lexicon.PAIRED or PAIR not in term
             ]
-            for field, said in fields.items()
-        }
-        plain = [word for said in fields.values() for text in said for word in analysis.plain(text)]
-        prior = words.boosts.task if isinstance(runbook, Task) else 1.0
-        sayings = [
+            for name, found in said.items()
+        },
+        plain=[
+            word for found in fields.values() for text in found for word in analysis.plain(text)
+        ],
+        prior=boosts.task if isinstance(runbook, Task) else 1.0,
+        sayings=[
             single(analysis.weighed(text)) for name in lexicon.SAYINGS for text in fields[name]
-        ]
-        found.append(Document(runbook.id, terms, plain, prior, sayings))
-    return found
+        ],
+        passages=[
+            {term for term in terms if PAIR not in term}
+            for name in PASSAGES
+            for terms in said[name]
+        ],
+    )
 
 
 def _put(made: Path, place: Path) -> Path:

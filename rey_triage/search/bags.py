@@ -1,0 +1,73 @@
+"""The short texts of each page, as the terms that each has: quick to hold against a query."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+
+_MOST = 1 << 16
+"""Texts of a page that are kept; none comes near."""
+
+
+class Stored(msgspec.Struct, array_like=True):
+    """Texts of all pages. Arrays are in the byte order of the machine that built them."""
+
+    ends: memoryview
+    """Where the terms of each page end in the two below."""
+    terms: memoryview
+    """Terms, by their places in the index: of each page in order."""
+    texts: memoryview
+    """Which of the page's texts has the term."""
+
+
+def store(pages: Sequence[Sequence[Collection[int]]]) -> Stored:
+    """Pack the texts of each page: each is its terms, by their places."""
+    ends, terms, texts = array("I"), array("I"), array("H")
+    for page in pages:
+        found = sorted((term, number) for number, text in enumerate(page[:_MOST]) for term in text)
+        terms.extend(term for term, _ in found)
+        texts.extend(number for _, number in found)
+        ends.append(len(terms))
+    return Stored(*(memoryview(one.tobytes()) for one in (ends, terms, texts)))
+
+
+class Bags:
+    """Texts that are open for reading. Each is known by its number on its page."""
+
+    def __init__(self, stored: Stored) -> None:
+        self._ends, self._terms = stored.ends.cast("I"), stored.terms.cast("I")
+        self._texts = stored.texts.cast("H")
+
+    def of(self, page: int) -> dict[int, list[int]]:
+        """Return the terms of each text of a page, in order; a text without any is left out."""
+        begin, end = self._bounds(page)
+        found: dict[int, list[int]] = {}
+        for term, text in zip(self._terms[begin:end], self._texts[begin:end], strict=True):
+            found.setdefault(text, []).append(term)
+        return found
+
+    def shared(self, query: Mapping[int, float], page: int) -> dict[int, float]:
+        """Return what the texts of a page have of a query; who has nothing is left out.
+
+        ``query`` says what its terms are worth, by their places.
+        """
+        terms, texts = self._terms, self._texts
+        begin, end = self._bounds(page)
+        found: dict[int, float] = {}
+        for term, worth in query.items():
+            at = bisect_left(terms, term, begin, end)
+            while at < end and terms[at] == term:
+                text = texts[at]
+                found[text] = found.get(text, 0.0) + worth
+                at += 1
+        return found
+
+    def _bounds(self, page: int) -> tuple[int, int]:
+        return self._ends[page - 1] if page else 0, self._ends[page]
