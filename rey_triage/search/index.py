@@ -228,7 +228,7 @@ class Index:
         phrase, of_phrase = _most(phrases)
         first, of_passage = _most(passages)
         if of_phrase > of_passage or (of_phrase == of_passage and first >= SUMMARY):
-            return marker.marked(page.phrases[phrase - 1])
+            return marker.marked(" ".join(page.phrases[phrase - 1].split()))
         if of_passage:
             return marker.marked(passage(page, first))
         return marker.marked(marker.most(lines(page, SECONDARY)) or passage(page, 0))
