@@ -197,6 +197,30 @@ causes: [{{id: a, title: Something}}]
     assert found.confidence == confidence
 
 
+@pytest.mark.parametrize(
+    ("read", "count", "confidence"),
+    [
+        (["nova-compute"], 3, ["medium"]),
+        (["nova-compute"], 2, []),
+        (["nova-compute", "neutron-dhcp-agent"], 3, []),
+    ],
+)
+def test_what_several_programs_say_is_believed_of_one_whose_log_is_all_there_is(
+    read, count, confidence
+):
+    known = library(**CLOUD)
+    said = line("AMQP server on c:5672 is unreachable", known, service="nova-compute", count=count)
+    found = ask(known, said, answered=[f"log:{program}" for program in read]).findings
+    assert [one.confidence for one in found] == confidence
+
+
+def test_a_cloud_that_was_looked_at_says_itself_whether_several_suffer():
+    known = library(**CLOUD)
+    said = line("AMQP server on c:5672 is unreachable", known, service="nova-compute", count=9)
+    up = service("nova-compute", "cmp-1", up=True)
+    assert ask(known, said, up, answered=["service", "log:nova-compute"]).findings == []
+
+
 def test_a_later_sign_says_that_it_is_over():
     page = """symptoms:
   - id: lost

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rey_triage.evidence import Observation
 from rey_triage.model import Symptom
@@ -36,6 +37,8 @@ class Sightings(Struct, kw_only=True):
     seen: dict[str, list[Observation]] = {}
     few: set[str] = set()
     """Scopes in which it holds only because somebody pasted some of what takes many."""
+    narrow: set[str] = set()
+    """Scopes in which it holds though it takes several programs: the log of one alone was read."""
     over: dict[str, float] = {}
     """Scopes in which a later sign says that it is over, with that sign's time."""
     judged: bool = False
@@ -57,6 +60,11 @@ class Sightings(Struct, kw_only=True):
         """Say whether it holds for a scope by as much as it takes in a log."""
         here = {scope, ANYWHERE} & self.seen.keys() or self.seen.keys()
         return not here <= self.few
+
+    def is_wide(self, scope: str) -> bool:
+        """Say whether it holds for a scope by as many programs as it takes."""
+        here = {scope, ANYWHERE} & self.seen.keys() or self.seen.keys()
+        return not here <= self.narrow
 
     def at(self, scope: str) -> list[Observation]:
         """Return the observations that count for a scope."""
@@ -97,6 +105,9 @@ class Witness:
         self._read = {one.removeprefix("log:") for one in self.answered if one.startswith("log:")}
         self._read |= {PROJECT_OF[program] for program in self._read if program in PROJECT_OF}
         """Programs and projects of which a log was read; an empty one: of all."""
+        logs = sum(one.startswith("log:") for one in self.answered)
+        self._one_alone = logs == 1 and not live
+        """The log of one program was read, and nothing else."""
         for seen in evidence.observations:
             if seen.kind == "state":
                 self.states.setdefault(seen.resource, []).append(seen)
@@ -151,6 +162,9 @@ class Witness:
         elsewhere = any(m.log.elsewhere for m in matchers if m.log)
         for scope, some in _placed(runbook.per, [*found, *pasted], elsewhere=elsewhere).items():
             enough = _at_least(symptom.at_least, some)
+            if not enough and self._one_alone:
+                enough = _at_least(replace(symptom.at_least, hosts=1, services=1), some)
+                result.narrow |= {scope} if enough else set()
             if enough or any(seen.kind == "text" for seen in some):
                 result.seen[scope] = some
             if not enough and symptom.at_least.is_many:

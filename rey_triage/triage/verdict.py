@@ -114,11 +114,7 @@ def _judge(candidate: Supported, now: float, old: float, quiet: float) -> bool:
     strong, supporting = weights["strong"], weights["supporting"]
     pasted = [o for o in candidate.observations() if o.kind == "text"]
     if strong:
-        enough = any(candidate.held[id_].is_enough(candidate.scope) for id_ in strong)
-        candidate.confidence = "high" if enough else "low"
-        candidate.reasons.append(f"strong symptom seen: {', '.join(strong)}")
-        if not enough:
-            candidate.reasons.append("it takes many of them to mean something; one was pasted")
+        _name(candidate, strong)
     elif len(supporting) > 1:
         candidate.confidence = "medium"
         candidate.reasons.append(f"no strong symptom, but several others: {', '.join(supporting)}")
@@ -139,6 +135,19 @@ def _judge(candidate: Supported, now: float, old: float, quiet: float) -> bool:
         candidate.confidence = "medium"
         candidate.reasons.append("only logs name it, and they are silent about it since")
     return True
+
+
+def _name(candidate: Supported, strong: list[str]) -> None:
+    """Set the confidence where something names the problem."""
+    held = [candidate.held[id_] for id_ in strong]
+    candidate.confidence = "high"
+    candidate.reasons.append(f"strong symptom seen: {', '.join(strong)}")
+    if not any(one.is_enough(candidate.scope) for one in held):
+        candidate.confidence = "low"
+        candidate.reasons.append("it takes many of them to mean something; one was pasted")
+    elif not any(one.is_wide(candidate.scope) for one in held):
+        candidate.confidence = "medium"
+        candidate.reasons.append("several programs would say so; the log of one was read")
 
 
 def _stale(candidate: Supported, strong: list[str], now: float, old: float) -> bool:
