@@ -3,6 +3,7 @@ import gzip
 import io
 import json
 import os
+import random
 import shlex
 import signal
 import subprocess
@@ -274,6 +275,30 @@ def test_standard_input_may_be_empty_or_garbage(rey, monkeypatch):
         code, _, err = rey("diagnose", "-")
         assert code == 0
         assert says in err
+
+
+def on_stdin(monkeypatch, data):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_packed_or_binary_data_on_standard_input_is_refused_with_a_remedy(rey, monkeypatch):
+    line = log_line("Placement API service is not responding.").encode()
+    for data in (gzip.compress(random.Random(1).randbytes(20_000)), bytes(range(256)) * 400):
+        on_stdin(monkeypatch, data)
+        code, _, err = rey("diagnose", "-")
+        assert code == 2
+        assert "standard input: this is binary data, no text" in err
+        assert "--logs FILE" in err
+    on_stdin(monkeypatch, line * 100 + b"\0\1\2" * 20)
+    assert rey("diagnose", "-")[0] == 1
+
+
+def test_what_a_terminal_of_windows_writes_is_read(rey, monkeypatch):
+    line = log_line("Placement API service is not responding.")
+    for coding in ("utf-16", "utf-16-be"):
+        on_stdin(monkeypatch, "\ufeff".encode(coding) * (coding != "utf-16") + line.encode(coding))
+        code, out, _ = rey("diagnose", "-")
+        assert (code, "placement/api-down" in out) == (1, True)
 
 
 def test_collect_says_where_it_cannot_write_before_it_looks(rey, home):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rey_triage.cli import options
+from rey_triage.errors import ReyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     Subject = tuple[str, str]
 
 _LARGEST_PASTE = 16 << 20
+_PAGE = 4096
 
 _OPTIONS = (
     options.cloud("Without any source"),
@@ -205,7 +208,21 @@ def pasted(text: str | None, *, alerts: str | None, argument: str | None = None)
 
 
 def _standard_input() -> str:
-    """Read all of standard input, whatever its bytes are."""
+    """Read the text on standard input, whatever else its bytes are. Raises ReyError if it is none.
+
+    What somebody copies may have some strange bytes; a page of them is no text.
+    """
     if sys.stdin.isatty():
         click.echo("rey-triage: paste, then press Ctrl-D on an empty line", err=True)
-    return sys.stdin.buffer.read(_LARGEST_PASTE).decode("utf-8", "replace")
+    data = sys.stdin.buffer.read(_LARGEST_PASTE)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Windows' terminals write it
+        return data.decode("utf-16", "replace")
+    from rey_triage.sources.logs.chunks import is_binary  # noqa: PLC0415  # keeps --help fast
+
+    if len(data) > _PAGE and is_binary(data[:_PAGE]):
+        raise ReyError(
+            "this is binary data, no text",
+            place="standard input",
+            remedy="Logs, packed ones too, are read by their names: --logs FILE",
+        )
+    return data.decode("utf-8", "replace")

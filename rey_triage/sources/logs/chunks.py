@@ -83,10 +83,15 @@ def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:
 def _refuse_binary(sample: bytes) -> None:
     if sample.startswith(_JOURNAL_FILE):
         raise UnreadableError("a binary journal; export it: journalctl -D FOLDER -o export")
-    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     exported = sample.startswith((b"__CURSOR=", b"__REALTIME_TIMESTAMP="))
-    if controls * 20 > len(sample) and not exported:
+    if is_binary(sample) and not exported:
         raise UnreadableError("binary data, no log")
+
+
+def is_binary(sample: bytes) -> bool:
+    """Say whether more of some bytes is control characters than a text has."""
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls * 20 > len(sample)
 
 
 def _wrapping(first: bytes) -> Callable[[Iterator[bytes]], Iterator[bytes]] | None:
