@@ -56,6 +56,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "rabbitmq-diagnostics": ("rabbitmq",),
     "rabbitmq-plugins": ("rabbitmq",),
     "rabbitmq-queues": ("rabbitmq",),
+    "rabbitmq-streams": ("rabbitmq",),
     "mariadb": ("mariadb",),
     "mysql": ("mariadb",),
     "mariadb-dump": ("mariadb",),
