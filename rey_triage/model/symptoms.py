@@ -91,7 +91,11 @@ MANY = 5
 
 
 class AtLeast(Spec, frozen=True, kw_only=True):
-    """How much of it must be seen before the symptom holds."""
+    """How much of it must be seen before the symptom holds.
+
+    Where the log of one program is all that was given, hosts and services do not count, and the
+    confidence is medium at most.
+    """
 
     count: Annotated[int, Meta(ge=1, description="So many of them.")] = 1
     within: Annotated[Duration | None, Meta(description="All of them within this span.")] = None
