@@ -128,13 +128,6 @@ class Analysis:
         group = self._concept(word.lower())
         return [] if group is None else [group]
 
-    def synonyms(self, term: str) -> list[str]:
-        """Give the words of a group of synonyms; none for any other term."""
-        if not term.startswith(CONCEPT):
-            return []
-        group = int(term.removeprefix(CONCEPT))
-        return [word for word, number in self._concepts.items() if number == group]
-
     def plain(self, text: str) -> list[str]:
         """Give the words as they are written, for "did you mean"."""
         return [

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from rey_triage.search import packed
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
@@ -35,7 +37,7 @@ def store(pages: Sequence[Sequence[Collection[int]]]) -> Stored:
         terms.extend(term for term, _ in found)
         texts.extend(number for _, number in found)
         ends.append(len(terms))
-    return Stored(*(memoryview(one.tobytes()) for one in (ends, terms, texts)))
+    return Stored(*map(packed.data, (ends, terms, texts)))
 
 
 class Bags:
@@ -47,9 +49,9 @@ class Bags:
 
     def of(self, page: int) -> dict[int, list[int]]:
         """Return the terms of each text of a page, in order; a text without any is left out."""
-        begin, end = self._bounds(page)
+        here = packed.run(self._ends, page)
         found: dict[int, list[int]] = {}
-        for term, text in zip(self._terms[begin:end], self._texts[begin:end], strict=True):
+        for term, text in zip(self._terms[here], self._texts[here], strict=True):
             found.setdefault(text, []).append(term)
         return found
 
@@ -59,15 +61,12 @@ class Bags:
         ``query`` says what its terms are worth, by their places.
         """
         terms, texts = self._terms, self._texts
-        begin, end = self._bounds(page)
+        here = packed.run(self._ends, page)
         found: dict[int, float] = {}
         for term, worth in query.items():
-            at = bisect_left(terms, term, begin, end)
-            while at < end and terms[at] == term:
+            at = bisect_left(terms, term, here.start, here.stop)
+            while at < here.stop and terms[at] == term:
                 text = texts[at]
                 found[text] = found.get(text, 0.0) + worth
                 at += 1
         return found
-
-    def _bounds(self, page: int) -> tuple[int, int]:
-        return self._ends[page - 1] if page else 0, self._ends[page]

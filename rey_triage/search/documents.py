@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rey_triage.model import Matcher, Runbook, Step, Symptom
 
 PASSAGES = ("summary", "symptoms", "causes")
-"""Fields whose texts are shown as what answers a query."""
+"""Fields whose texts are shown as what answers a query; the summary is the first of them."""
 SUMMARY = 2
 """So many of these texts, the first, say what a page is about."""
 
@@ -34,7 +34,7 @@ class Document(NamedTuple):
     sayings: list[dict[str, float]]
     """What people say for it, each as its terms and how much they count."""
     passages: list[set[str]]
-    """The terms of what may be shown of it, in the order of ``passage``."""
+    """The terms of each text of the ``PASSAGES``."""
 
 
 def texts(runbook: Runbook) -> dict[str, list[str]]:
@@ -47,9 +47,9 @@ def lines(runbook: Runbook, field: str) -> list[str]:
     return [_line(one) for one in _FIELDS[field](runbook)]
 
 
-def passage(runbook: Runbook, number: int) -> str:
-    """Give one of the texts of the ``PASSAGES``; the first is the summary."""
-    found = chain.from_iterable(_FIELDS[field](runbook) for field in PASSAGES)
+def text(runbook: Runbook, fields: tuple[str, ...], number: int) -> str:
+    """Give one of the texts of some fields, by its number among all of these."""
+    found = chain.from_iterable(_FIELDS[field](runbook) for field in fields)
     return _line(next(islice(found, number, None)))
 
 

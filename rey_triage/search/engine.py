@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage.search import bags, postings, sayings
+from rey_triage.search import bags, packed, postings, sayings
 from rey_triage.search.damage import Damaged
 from rey_triage.search.lexicon import FIELDS, SECONDARY
 from rey_triage.search.postings import Asked
@@ -106,7 +106,7 @@ def build(directory: Path, documents: Collection[Document], boosts: Mapping[str,
             order=sys.byteorder,
             ids=contents.ids,
             terms=memoryview(b"".join(coded for coded, _ in encoded)),
-            ends=memoryview(ends.tobytes()),
+            ends=packed.data(ends),
             postings=postings.store([found[term] for _, term in encoded], len(contents.ids)),
             sayings=sayings.store(sayings_of_pages, terms=len(places)),
             passages=bags.store(passages_of_pages),
@@ -192,7 +192,7 @@ class Engine:
         return place if place < len(self._ends) and self._term(place) == wanted else None
 
     def _term(self, place: int) -> bytes:
-        return bytes(self._terms[self._ends[place - 1] if place else 0 : self._ends[place]])
+        return bytes(self._terms[packed.run(self._ends, place)])
 
     def frequency(self, term: str) -> int:
         """Say how many runbooks have a term."""

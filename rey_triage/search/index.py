@@ -18,8 +18,8 @@ from rey_triage.model import Task
 from rey_triage.search import engine, paste, store
 from rey_triage.search.analysis import CONCEPT, Analysis, single
 from rey_triage.search.damage import Damaged
-from rey_triage.search.documents import SUMMARY, lines, passage
-from rey_triage.search.lexicon import SECONDARY
+from rey_triage.search.documents import PASSAGES, SUMMARY, lines, text
+from rey_triage.search.lexicon import SAYINGS, SECONDARY
 from rey_triage.search.snippet import Marker, Snippet
 from rey_triage.search.stem import stem
 from rey_triage.vocabulary import PROJECT_OF, SERVICES
@@ -228,10 +228,9 @@ class Index:
         phrase, of_phrase = _most(phrases)
         first, of_passage = _most(passages)
         if of_phrase > of_passage or (of_phrase == of_passage and first >= SUMMARY):
-            return marker.marked(" ".join(page.phrases[phrase - 1].split()))
-        if of_passage:
-            return marker.marked(passage(page, first))
-        return marker.marked(marker.most(lines(page, SECONDARY)) or passage(page, 0))
+            return marker.marked(text(page, SAYINGS, phrase))
+        of_steps = None if of_passage else marker.most(lines(page, SECONDARY))
+        return marker.marked(of_steps or text(page, PASSAGES, first))
 
     def query_terms(self, query: str) -> dict[str, float]:
         """Weigh the terms of a query; of a long text the rarest ones count."""

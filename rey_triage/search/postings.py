@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from rey_triage.search import lanes
+from rey_triage.search import lanes, packed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -82,18 +82,14 @@ def store(terms: Collection[Mapping[int, float]], documents: int) -> Stored:
     return Stored(
         documents=documents,
         unit=unit,
-        firm=_bytes(firm),
-        ends=_bytes(ends),
-        numbers=_bytes(numbers),
-        worths=_bytes(worths),
-        common=_bytes(common),
-        having=_bytes(having),
+        firm=packed.data(firm),
+        ends=packed.data(ends),
+        numbers=packed.data(numbers),
+        worths=packed.data(worths),
+        common=packed.data(common),
+        having=packed.data(having),
         lanes=memoryview(b"".join(of_common)),
     )
-
-
-def _bytes(numbers: array[int]) -> memoryview:
-    return memoryview(numbers.tobytes())
 
 
 class Postings:
@@ -116,8 +112,7 @@ class Postings:
         number = self._common.get(place)
         if number is not None:
             return self._having[number]
-        start, end = self._bounds(place)
-        return end - start
+        return len(self._numbers[packed.run(self._ends, place)])
 
     def firm(self, place: int) -> int:
         """Say how many documents have a term firmly."""
@@ -172,9 +167,5 @@ class Postings:
         return lanes.joined(self._lanes[start : start + size])
 
     def _in_list(self, place: int) -> Iterator[tuple[int, int]]:
-        start, end = self._bounds(place)
-        numbers, worths = self._numbers[start:end].tolist(), self._worths[start:end].tolist()
-        return zip(numbers, worths, strict=True)
-
-    def _bounds(self, place: int) -> tuple[int, int]:
-        return self._ends[place - 1] if place else 0, self._ends[place]
+        here = packed.run(self._ends, place)
+        return zip(self._numbers[here].tolist(), self._worths[here].tolist(), strict=True)

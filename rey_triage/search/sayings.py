@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage.search import bags
+from rey_triage.search import bags, packed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,8 +49,7 @@ def store(pages: Sequence[Sequence[Mapping[int, float]]], terms: int) -> Stored:
         (math.hypot(*(tells[place] * much for place, much in one.items())) for one in every),
     )
     ends = array("I", accumulate(map(len, pages)))
-    packed = (memoryview(one.tobytes()) for one in (ends, sizes, tells))
-    return Stored(bags.store(pages), *packed)
+    return Stored(bags.store(pages), packed.data(ends), packed.data(sizes), packed.data(tells))
 
 
 class Sayings:
@@ -93,7 +92,7 @@ class Sayings:
         return sum(nlargest(NEAREST, near)) / max(min(NEAREST, len(sizes)), 1)
 
     def _of_page(self, page: int) -> memoryview[float]:
-        return self._sizes[self._ends[page - 1] if page else 0 : self._ends[page]]
+        return self._sizes[packed.run(self._ends, page)]
 
 
 def rarity(count: int, having: int) -> float:
