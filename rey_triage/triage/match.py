@@ -58,13 +58,15 @@ class Sightings(Struct, kw_only=True):
 
     def is_enough(self, scope: str) -> bool:
         """Say whether it holds for a scope by as much as it takes in a log."""
-        here = {scope, ANYWHERE} & self.seen.keys() or self.seen.keys()
-        return not here <= self.few
+        return not self._is_all_of(scope, self.few)
 
     def is_wide(self, scope: str) -> bool:
         """Say whether it holds for a scope by as many programs as it takes."""
-        here = {scope, ANYWHERE} & self.seen.keys() or self.seen.keys()
-        return not here <= self.narrow
+        return not self._is_all_of(scope, self.narrow)
+
+    def _is_all_of(self, scope: str, some: set[str]) -> bool:
+        """Say whether what counts for a scope was seen in none but some."""
+        return ({scope, ANYWHERE} & self.seen.keys() or self.seen.keys()) <= some
 
     def at(self, scope: str) -> list[Observation]:
         """Return the observations that count for a scope."""
@@ -103,11 +105,10 @@ class Witness:
             for resource in coverage.resources
         }
         self._read = {one.removeprefix("log:") for one in self.answered if one.startswith("log:")}
+        self._one_alone = len(self._read) == 1 and not live
+        """The log of one program was read, and nothing else."""
         self._read |= {PROJECT_OF[program] for program in self._read if program in PROJECT_OF}
         """Programs and projects of which a log was read; an empty one: of all."""
-        logs = sum(one.startswith("log:") for one in self.answered)
-        self._one_alone = logs == 1 and not live
-        """The log of one program was read, and nothing else."""
         for seen in evidence.observations:
             if seen.kind == "state":
                 self.states.setdefault(seen.resource, []).append(seen)
@@ -164,7 +165,8 @@ class Witness:
             enough = _at_least(symptom.at_least, some)
             if not enough and self._one_alone:
                 enough = _at_least(replace(symptom.at_least, hosts=1, services=1), some)
-                result.narrow |= {scope} if enough else set()
+                if enough:
+                    result.narrow.add(scope)
             if enough or any(seen.kind == "text" for seen in some):
                 result.seen[scope] = some
             if not enough and symptom.at_least.is_many:
