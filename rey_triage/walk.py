@@ -73,19 +73,12 @@ class Walk:
     def union(self, node: Node, wanted: types.UnionType, path: Path_) -> Any:
         """Choose the one member that has the node's shape."""
         members = [m for m in _flat(wanted) if not isinstance(m, types.NoneType)]
-        chosen: list[types.Type]
+        chosen = [m for m in members if isinstance(_bare(m), _SHAPES[type(node)])]
         if isinstance(node, ScalarNode):
-            chosen = [m for m in members if _is_scalar(_bare(m))]
             if len(chosen) > 1:
                 return self.as_meant(node, path)
             if node.plain and node.text in ("", "null", "~"):
                 return self.complain(node, path, "is empty: fill it in or leave the field out")
-        elif isinstance(node, MapNode):
-            chosen = [m for m in members if isinstance(_bare(m), types.StructType | types.DictType)]
-        else:
-            chosen = [
-                m for m in members if isinstance(_bare(m), types.VarTupleType | types.ListType)
-            ]
         if not chosen:
             wants = " or ".join(dict.fromkeys(_describe(_bare(m)) for m in members))
             return self.complain(node, path, f"must be {wants}, not a {_kind(node)}")
@@ -243,16 +236,17 @@ def _bare(wanted: types.Type) -> types.Type:
     return wanted.type if isinstance(wanted, types.Metadata) else wanted
 
 
-def _is_scalar(wanted: types.Type) -> bool:
-    return isinstance(
-        wanted,
-        types.StrType
-        | types.IntType
-        | types.FloatType
-        | types.BoolType
-        | types.LiteralType
-        | types.NoneType,
-    )
+_SHAPES = {
+    ScalarNode: types.StrType
+    | types.IntType
+    | types.FloatType
+    | types.BoolType
+    | types.LiteralType
+    | types.NoneType,
+    MapNode: types.StructType | types.DictType,
+    ListNode: types.VarTupleType | types.ListType,
+}
+"""What a node may be, by its kind."""
 
 
 def _short(text: str) -> str:
