@@ -268,17 +268,16 @@ def test_a_time_given_with_since_is_that_time_for_a_bundle_too(rey):
     assert gather.Request(since=60.0).lines_from(1000.0) == 940.0
 
 
+def on_stdin(monkeypatch, data):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
 def test_standard_input_may_be_empty_or_garbage(rey, monkeypatch):
     for data, says in ((b"", "standard input is empty"), (b"\xff\0\xfe error \x1b[1m failed", "")):
-        stdin = io.TextIOWrapper(io.BytesIO(data))
-        monkeypatch.setattr(sys, "stdin", stdin)
+        on_stdin(monkeypatch, data)
         code, _, err = rey("diagnose", "-")
         assert code == 0
         assert says in err
-
-
-def on_stdin(monkeypatch, data):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
 
 
 def test_packed_or_binary_data_on_standard_input_is_refused_with_a_remedy(rey, monkeypatch):
