@@ -163,16 +163,19 @@ class Witness:
         elsewhere = any(m.log.elsewhere for m in matchers if m.log)
         for scope, some in _placed(runbook.per, [*found, *pasted], elsewhere=elsewhere).items():
             enough = _at_least(symptom.at_least, some)
-            if not enough and self._one_alone:
-                enough = _at_least(replace(symptom.at_least, hosts=1, services=1), some)
-                if enough:
-                    result.narrow.add(scope)
+            if not enough and self._is_all_one_says(symptom.at_least, some):
+                enough = True
+                result.narrow.add(scope)
             if enough or any(seen.kind == "text" for seen in some):
                 result.seen[scope] = some
             if not enough and symptom.at_least.is_many:
                 result.few.add(scope)
         self._clear(runbook, symptom, result)
         return result
+
+    def _is_all_one_says(self, wanted: AtLeast, some: Sequence[Observation]) -> bool:
+        """Say whether it is as much as it takes of several programs, where one could be heard."""
+        return self._one_alone and _at_least(replace(wanted, hosts=1, services=1), some)
 
     def _was_read(self, log: Log) -> bool:
         """Say whether a log that could hold such a line was read."""
