@@ -12,9 +12,9 @@ from rey_triage.patterns import EachOf, finder_of
 from rey_triage.patterns.lines import every_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
-    from rey_triage.patterns.lines import Finder
+    from rey_triage.patterns.lines import Finder, Lines
     from rey_triage.signatures import Signature
 
 _SMALL = 1 << 20
@@ -109,11 +109,9 @@ class Scanner:
         """
         self._seen += len(chunk)
         if self._seen <= _SMALL:
-            return self._line_by_line(chunk), False
+            return self._hits_among(chunk, list(every_line(chunk))), False
         lines = self._any.lines(chunk, _DENSE)
-        return (
-            ([], True) if lines is None else (_hits_among(chunk, lines, self._each.numbers), False)
-        )
+        return ([], True) if lines is None else (self._hits_among(chunk, lines), False)
 
     def flood(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter where every third may be an error.
@@ -121,8 +119,7 @@ class Scanner:
         Such need not be searched for. What lies between them is put together, and searched in one
         go.
         """
-        found: list[Hit] = []
-        numbers, add = self._each.numbers, found.append
+        lines: Lines = []
         length = len(chunk)
         between: list[bytes] = []
         borders: list[int] = []
@@ -143,30 +140,24 @@ class Scanner:
             end = chunk.find(b"\n", error)
             if end < 0:
                 end = length
-            add((start, end, numbers(chunk[start:end])))
+            lines.append((start, end))
             position = end + 1
-        rest = b"".join(between)
-        if others := _hits_among(rest, self._any.lines(rest) or [], numbers):
-            for start, end, of in others:
+        if others := self._any.lines(b"".join(between)):
+            for start, end in others:
                 back = borders[bisect(ends, start)]
-                add((start + back, end + back, of))
-            found.sort()
-        return found
+                lines.append((start + back, end + back))
+            lines.sort()
+        return self._hits_among(chunk, lines)
 
-    def _line_by_line(self, chunk: bytes) -> list[Hit]:
-        return _hits_among(chunk, every_line(chunk), self._each.among(chunk))
-
-
-def _hits_among(
-    chunk: bytes, lines: Iterable[tuple[int, int]], numbers: Callable[[bytes], tuple[int, ...]]
-) -> list[Hit]:
-    """Keep of the lines those that matter: a finder may name others as well."""
-    found: list[Hit] = []
-    for start, end in lines:
-        line = chunk[start:end]
-        if (of := numbers(line)) or _is_error(line):
-            found.append((start, end, of))
-    return found
+    def _hits_among(self, chunk: bytes, lines: Lines) -> list[Hit]:
+        """Keep of the lines those that matter: a finder may name others as well."""
+        texts = [chunk[start:end] for start, end in lines]
+        numbers = self._each.among(b"\n".join(texts))
+        return [
+            (*line, of)
+            for line, text in zip(lines, texts, strict=True)
+            if (of := numbers(text)) or _is_error(text)
+        ]
 
 
 def _is_error(line: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ Numbers = tuple[int, ...]
 Match = Callable[[bytes], Numbers]
 """Returns the numbers of the patterns in a line."""
 
+_ENOUGH = 8 << 20
+"""Bytes whose words are looked at, before all patterns are compiled: no more is won by it then."""
 _REMEMBERED = 256
 """Sets of patterns: most lines have one or two, and the same ones come again."""
 
@@ -36,6 +39,9 @@ class EachOf:
         self._needs = needs or {}
         self._ignore_case = ignore_case
         self._some: tuple[set[int], Match] = (set(), lambda _: ())
+        """Those that the texts so far may have, and what finds them."""
+        self._looked_at = 0
+        self._growing = threading.Lock()
         self._only = lru_cache(_REMEMBERED)(self._compiled)
 
     @cached_property
@@ -45,15 +51,17 @@ class EachOf:
 
     def among(self, text: bytes) -> Match:
         """Return what ``numbers`` is for the lines of this text, without a try at the others."""
-        if self._all_compiled():
-            return self.numbers
-        known, match = self._some
-        near = self._prefilter.near(text)
-        if not near <= known:
-            near |= known
-            match = self._compiled(tuple(sorted(near)))
-            self._some = near, match
-        return match
+        with self._growing:
+            self._looked_at += len(text)
+            if self._looked_at > _ENOUGH or self._all_compiled():
+                return self.numbers
+            known, match = self._some
+            near = self._prefilter.near(text)
+            if not near <= known:
+                near |= known
+                match = self._compiled(tuple(sorted(near)))
+                self._some = near, match
+            return match
 
     def within(self, part: bytes, numbers: Numbers) -> Numbers:
         """Return which of the patterns of a line are in a part of it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,7 +9,8 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_LETTERS = re.compile(rb"[A-Za-z]{3,}")
+_LETTERS = bytes(code if bytes([code]).isalpha() else ord(" ") for code in range(256))
+"""ASCII's letters as they are, anything else a blank: twice as fast as an expression."""
 
 
 class Needed(Struct, frozen=True, array_like=True):
@@ -27,19 +26,20 @@ class Words:
     """The words of a text, of which a pattern may need some."""
 
     def __init__(self, text: bytes, *, ignore_case: bool = False) -> None:
-        self.all = set(_LETTERS.findall(text.lower() if ignore_case else text))
-        self.joined = b" ".join(self.all)
+        found = (text.lower() if ignore_case else text).translate(_LETTERS).split()
+        self.all = {word.decode() for word in set(found)}
+        self.joined = " ".join(self.all)
         self._ignore_case = ignore_case
 
     def may_match(self, ways: tuple[Needed, ...]) -> bool:
-        """Say whether the text may have a pattern; to ask for a few once takes no ``Prefilter``."""
-        return not ways or any(
-            self.have(_coded(one.words, self._ignore_case), _coded(one.parts, self._ignore_case))
-            for one in ways
-        )
+        """Say whether the text may have a pattern."""
+        return not ways or any(map(self.have, ways))
 
-    def have(self, words: Iterable[bytes], parts: Iterable[bytes]) -> bool:
-        """Say whether all these are there; mostly the first is not, as the rarest comes first."""
+    def have(self, way: Needed) -> bool:
+        """Say whether all it needs is there; mostly the first is not, as the rarest comes first."""
+        words, parts = way.words, way.parts
+        if self._ignore_case:
+            words, parts = _lower(words), _lower(parts)
         return self.all.issuperset(words) and all(part in self.joined for part in parts)
 
 
@@ -51,22 +51,23 @@ class Prefilter:
     ) -> None:
         self._ignore_case = ignore_case
         self._always: set[int] = set()
-        self._by_word: dict[bytes, list[tuple[_Way, int]]] = {}
-        self._by_part: dict[bytes, list[tuple[_Way, int]]] = {}
+        self._by_word: dict[str, list[tuple[Needed, int]]] = {}
+        self._by_part: dict[str, list[tuple[Needed, int]]] = {}
         for number, ways in needs:
             if not ways:
                 self._always.add(number)
             for one in ways:
-                words, parts = _coded(one.words, ignore_case), _coded(one.parts, ignore_case)
-                index, key = (self._by_word, words) if words else (self._by_part, parts)
-                index.setdefault(key[0], []).append(((words, parts), number))
+                index = self._by_word if one.words else self._by_part
+                key = (one.words or one.parts)[0]
+                key = key.lower() if ignore_case else key
+                index.setdefault(key, []).append((one, number))
 
     def near(self, text: bytes) -> set[int]:
         """Return the numbers of the patterns that may be in a text."""
         words = Words(text, ignore_case=self._ignore_case)
-        return self._always | {number for way, number in self._likely(words) if words.have(*way)}
+        return self._always | {number for way, number in self._likely(words) if words.have(way)}
 
-    def _likely(self, words: Words) -> Iterator[tuple[_Way, int]]:
+    def _likely(self, words: Words) -> Iterator[tuple[Needed, int]]:
         for word in self._by_word.keys() & words.all:
             yield from self._by_word[word]
         for part, ways in self._by_part.items():
@@ -74,10 +75,5 @@ class Prefilter:
                 yield from ways
 
 
-@lru_cache(maxsize=1 << 14)
-def _coded(some: tuple[str, ...], ignore_case: bool) -> tuple[bytes, ...]:
-    return tuple((word.lower() if ignore_case else word).encode() for word in some)
-
-
-_Way = tuple[tuple[bytes, ...], tuple[bytes, ...]]
-"""Words and parts of words, all of which must be there."""
+def _lower(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([word.lower() for word in words])
