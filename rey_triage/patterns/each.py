@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from rey_triage.patterns.prefilter import Prefilter
+from rey_triage.patterns.prefilter import NearAny
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +38,8 @@ class EachOf:
         self._patterns = patterns
         self._needs = needs or {}
         self._ignore_case = ignore_case
-        self._some: tuple[set[int], Match] = (set(), lambda _: ())
-        """Those that the texts so far may have, and what finds them."""
+        self._some: Match | None = None
+        """Finds those that the texts so far may have."""
         self._looked_at = 0
         self._growing = threading.Lock()
         self._only = lru_cache(_REMEMBERED)(self._compiled)
@@ -55,13 +55,9 @@ class EachOf:
             self._looked_at += len(text)
             if self._looked_at > _ENOUGH or self._all_compiled():
                 return self.numbers
-            known, match = self._some
-            near = self._prefilter.near(text)
-            if not near <= known:
-                near |= known
-                match = self._compiled(tuple(sorted(near)))
-                self._some = near, match
-            return match
+            if self._near.add(text) or not self._some:
+                self._some = self._compiled(tuple(sorted(self._near.numbers)))
+            return self._some
 
     def within(self, part: bytes, numbers: Numbers) -> Numbers:
         """Return which of the patterns of a line are in a part of it."""
@@ -70,13 +66,13 @@ class EachOf:
 
     def again(self, text: bytes) -> Numbers:
         """Return what ``numbers`` does, for a text whose words were all asked about before."""
-        match = self.numbers if self._all_compiled() else self._some[1]
-        return match(text)
+        match = self.numbers if self._all_compiled() else self._some
+        return match(text) if match else ()
 
     @cached_property
-    def _prefilter(self) -> Prefilter:
+    def _near(self) -> NearAny:
         needs = ((number, self._needs.get(number, ())) for number in self._patterns)
-        return Prefilter(needs, ignore_case=self._ignore_case)
+        return NearAny(needs, ignore_case=self._ignore_case)
 
     def _all_compiled(self) -> bool:
         return "numbers" in self.__dict__

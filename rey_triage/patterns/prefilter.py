@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -22,13 +24,18 @@ class Needed(Struct, frozen=True, array_like=True):
     """Perhaps parts of longer words."""
 
 
+def words_of(text: bytes, *, ignore_case: bool = False) -> set[str]:
+    """Return all runs of letters in a text; in lower case where case is ignored."""
+    found = (text.lower() if ignore_case else text).translate(_LETTERS).split()
+    return {word.decode() for word in set(found)}
+
+
 class Words:
     """The words of a text, of which a pattern may need some."""
 
-    def __init__(self, text: bytes, *, ignore_case: bool = False) -> None:
-        found = (text.lower() if ignore_case else text).translate(_LETTERS).split()
-        self.all = {word.decode() for word in set(found)}
-        self.joined = " ".join(self.all)
+    def __init__(self, words: set[str], *, ignore_case: bool = False) -> None:
+        self.all = words
+        self.joined = " ".join(words)
         self._ignore_case = ignore_case
 
     def may_match(self, ways: tuple[Needed, ...]) -> bool:
@@ -64,8 +71,24 @@ class Prefilter:
 
     def near(self, text: bytes) -> set[int]:
         """Return the numbers of the patterns that may be in a text."""
-        words = Words(text, ignore_case=self._ignore_case)
+        return self.near_words(words_of(text, ignore_case=self._ignore_case))
+
+    def near_words(self, all_words: set[str]) -> set[int]:
+        """Return the numbers of the patterns that may be in a text with these words."""
+        words = Words(all_words, ignore_case=self._ignore_case)
         return self._always | {number for way, number in self._likely(words) if words.have(way)}
+
+    def telling(self, words: set[str]) -> set[str]:
+        """Leave out what is of ids: each line has new ones, and hardly a pattern needs any."""
+        return {word for word in words if not _is_of_id(word) or _has_any(word, self._of_ids)}
+
+    @cached_property
+    def _of_ids(self) -> set[str]:
+        """What patterns need, and may be of an id as well."""
+        ways = chain(*self._by_word.values(), *self._by_part.values())
+        needed = {word for way, _ in ways for word in (*way.words, *way.parts)}
+        lowered = _lower(needed) if self._ignore_case else needed
+        return set(filter(_is_of_id, lowered))
 
     def _likely(self, words: Words) -> Iterator[tuple[Needed, int]]:
         for word in self._by_word.keys() & words.all:
@@ -75,5 +98,37 @@ class Prefilter:
                 yield from ways
 
 
-def _lower(words: tuple[str, ...]) -> tuple[str, ...]:
+class NearAny:
+    """Which of many patterns any of several texts may have; many texts say the same."""
+
+    def __init__(
+        self, needs: Iterable[tuple[int, tuple[Needed, ...]]], *, ignore_case: bool = False
+    ) -> None:
+        self._prefilter = Prefilter(needs, ignore_case=ignore_case)
+        self._ignore_case = ignore_case
+        self._texts: list[set[str]] = []
+        """The words of those that said something new."""
+        self.numbers = self._prefilter.near_words(set())
+        """Those that the texts so far may have."""
+
+    def add(self, text: bytes) -> bool:
+        """Take in one more text, and say whether it brought numbers."""
+        words = self._prefilter.telling(words_of(text, ignore_case=self._ignore_case))
+        if any(map(words.issubset, self._texts)):
+            return False
+        self._texts.append(words)
+        before = len(self.numbers)
+        self.numbers |= self._prefilter.near_words(words)
+        return len(self.numbers) > before
+
+
+def _is_of_id(word: str) -> bool:
+    return not word.strip("abcdef")
+
+
+def _has_any(text: str, parts: set[str]) -> bool:
+    return any(part in text for part in parts)
+
+
+def _lower(words: Iterable[str]) -> tuple[str, ...]:
     return tuple([word.lower() for word in words])
