@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +21,7 @@ from rey_triage.scanner import Scanner
 from rey_triage.signatures import Signature
 from rey_triage.sources import logs
 from rey_triage.sources.logs.origin import origin_of_path
-from rey_triage.sources.logs.streams import READ, pieces
+from rey_triage.sources.logs.streams import READ, pieces, zstd
 
 DATA = Path(__file__).parent / "data" / "logs"
 OUTER = "req-00000000-1111-4222-8333-444444444444"
@@ -217,7 +216,7 @@ def compressed(kind, data):
     if kind == "gz":
         half = len(data) // 2
         return gzip.compress(data[:half]) + gzip.compress(data[half:])
-    return lzma.compress(data) if kind == "xz" else zstandard.compress(data)
+    return lzma.compress(data) if kind == "xz" else zstd().compress(data)
 
 
 def archived(files):
@@ -508,7 +507,7 @@ def test_a_compressed_log_is_read_to_its_end(tmp_path, ending):
     packed = {
         "gz": gzip.compress,
         "xz": lzma.compress,
-        "zst": zstandard.ZstdCompressor(level=3).compress,
+        "zst": zstd().compress,
     }[ending](text)
     found = read(put(tmp_path, f"nova-api.log.{ending}", packed))
     assert [one.source for one in found.observations] == [f"nova-api.log.{ending}:20001"]

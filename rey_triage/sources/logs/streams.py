@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import lzma
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from io import RawIOBase
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-
-import zstandard
 
 if TYPE_CHECKING:
     import zlib as gzip_engine
@@ -40,6 +41,8 @@ class _Format(NamedTuple):
 
     magic: bytes
     begin: Callable[[], Any]
+    error: Callable[[], type[Exception]]
+    """What the engine raises for damaged data."""
     parts: Callable[[Any, Buffer], Iterator[bytes]]
     """Yields what the next data becomes."""
     step: int
@@ -52,28 +55,36 @@ def _of_gzip(engine: Any, data: Buffer) -> Iterator[bytes]:
         data = engine.unconsumed_tail
 
 
-def _of_xz(engine: Any, data: Buffer) -> Iterator[bytes]:
+def _of_standard(engine: Any, data: Buffer) -> Iterator[bytes]:
     yield engine.decompress(data, READ)
     while not (engine.needs_input or engine.eof):
         yield engine.decompress(b"", READ)
 
 
-def _of_zstd(engine: Any, data: Buffer) -> Iterator[bytes]:
-    made = engine.decompress(data)
-    yield from (made[begin : begin + READ] for begin in range(0, len(made), READ))
+@cache
+def zstd() -> Any:
+    """Return Python's module, or what it is for an older Python; few logs need it."""
+    for name in ("compression.zstd", "backports.zstd"):
+        with suppress(ModuleNotFoundError):
+            return import_module(name)
+    raise UnreadableError("zstd is not installed: pip install backports.zstd")
+
+
+def _of_zstd() -> Any:
+    most = zstd().DecompressionParameter.window_log_max
+    return zstd().ZstdDecompressor(options={most: most.bounds()[1]})  # as `zstd --long` packs
 
 
 _FORMATS = (
-    # it gives back, each time, what it did not come to
-    _Format(b"\x1f\x8b", lambda: gzip_engine.decompressobj(wbits=31), _of_gzip, 1 << 17),
-    _Format(b"\xfd7zXZ\0", lzma.LZMADecompressor, _of_xz, READ),
-    # zstd takes no limit, and makes up to 2^15 bytes of each
     _Format(
-        b"\x28\xb5\x2f\xfd",
-        lambda: zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj(),
-        _of_zstd,
-        1 << 12,
+        b"\x1f\x8b",
+        lambda: gzip_engine.decompressobj(wbits=31),
+        lambda: gzip_engine.error,
+        _of_gzip,  # it gives back, each time, what it did not come to
+        1 << 17,
     ),
+    _Format(b"\xfd7zXZ\0", lzma.LZMADecompressor, lambda: lzma.LZMAError, _of_standard, READ),
+    _Format(b"\x28\xb5\x2f\xfd", _of_zstd, lambda: zstd().ZstdError, _of_standard, 1 << 17),
 )
 
 
@@ -97,14 +108,11 @@ def pieces(stream: Readable) -> Iterator[bytes]:
         yield from raw
         return
     total = 0
-    try:
-        for piece in _decompressed(raw):
-            total += len(piece)
-            if total > MAX_BYTES:
-                raise UnreadableError(f"more than {MAX_BYTES >> 30} GiB when decompressed")
-            yield piece
-    except (gzip_engine.error, lzma.LZMAError, zstandard.ZstdError) as error:
-        raise UnreadableError(f"damaged: {error}") from error
+    for piece in _decompressed(raw):
+        total += len(piece)
+        if total > MAX_BYTES:
+            raise UnreadableError(f"more than {MAX_BYTES >> 30} GiB when decompressed")
+        yield piece
 
 
 def _raw(start: bytes, stream: Readable) -> Iterator[bytes]:
@@ -126,7 +134,10 @@ def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
                     return
                 engine = form.begin()
             assert form
-            yield from filter(None, form.parts(engine, rest[: form.step]))
+            try:
+                yield from filter(None, form.parts(engine, rest[: form.step]))
+            except form.error() as error:
+                raise UnreadableError(f"damaged: {error}") from error
             rest = rest[form.step :]
             if engine.eof and engine.unused_data:
                 rest = memoryview(engine.unused_data + rest)
