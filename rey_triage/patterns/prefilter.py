@@ -44,10 +44,13 @@ class Words:
 
     def have(self, way: Needed) -> bool:
         """Say whether all it needs is there; mostly the first is not, as the rarest comes first."""
-        words, parts = way.words, way.parts
-        if self._ignore_case:
-            words, parts = _lower(words), _lower(parts)
-        return self.all.issuperset(words) and all(part in self.joined for part in parts)
+        if not self._ignore_case:
+            return self.all.issuperset(way.words) and self._have_parts(way.parts)
+        words, parts = map(str.lower, way.words), map(str.lower, way.parts)
+        return self.all.issuperset(words) and self._have_parts(parts)
+
+    def _have_parts(self, parts: Iterable[str]) -> bool:
+        return all(part in self.joined for part in parts)
 
 
 class Prefilter:
@@ -87,8 +90,7 @@ class Prefilter:
         """What patterns need, and may be of an id as well."""
         ways = chain(*self._by_word.values(), *self._by_part.values())
         needed = {word for way, _ in ways for word in (*way.words, *way.parts)}
-        lowered = _lower(needed) if self._ignore_case else needed
-        return set(filter(_is_of_id, lowered))
+        return set(filter(_is_of_id, map(str.lower, needed) if self._ignore_case else needed))
 
     def _likely(self, words: Words) -> Iterator[tuple[Needed, int]]:
         for word in self._by_word.keys() & words.all:
@@ -128,7 +130,3 @@ def _is_of_id(word: str) -> bool:
 
 def _has_any(text: str, parts: set[str]) -> bool:
     return any(part in text for part in parts)
-
-
-def _lower(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple([word.lower() for word in words])
