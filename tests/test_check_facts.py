@@ -143,6 +143,17 @@ def test_a_pattern_that_many_messages_have_is_too_vague(world):
     assert any("'Unable to do …' is in more than 5 messages of nova" in one for one in told())
 
 
+def test_what_only_older_releases_said_is_in_no_checked_one(world):
+    older = GOOD.replace("nova-scheduler, match", "nova-scheduler, origin: older, match")
+    assert older != GOOD
+    write(world, "nova/no-host", older)
+    assert any("older: OpenStack 2026.1 has 'Filter … returned" in one for one in told())
+    gone = older.replace("Filter \\w+", "Filtar \\w+").replace("Filter Ram", "Filtar Ram")
+    assert gone != older
+    write(world, "nova/no-host", gone)
+    assert told() == []
+
+
 def test_a_word_behind_a_section_need_not_be_an_option(world):
     write(world, "nova/no-host", GOOD.replace("Every host is full", "See the [DEFAULT] section"))
     assert told() == []

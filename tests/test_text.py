@@ -139,6 +139,13 @@ def test_a_line_that_the_terminal_wrapped_is_one_observation():
     assert (seen.signatures, seen.service) == ((1,), "nova-scheduler")
 
 
+def test_a_message_with_an_empty_value_is_found():
+    """Two blanks stand where a name was to be."""
+    (seen,) = text.read("No valid host  was found", SCANNER).observations
+    assert seen.signatures == (0,)
+    assert seen.text == "No valid host  was found"
+
+
 def test_texts_within_a_message_are_found_as_python_2_marked_them():
     line = "Timeout waiting for [u'network-vif-plugged', u'4a3c1a52'] for instance"
     (seen,) = text.read(line, SCANNER).observations

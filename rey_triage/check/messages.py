@@ -29,15 +29,20 @@ class Messages(TruthCheck):
     name = "messages"
     description = (
         "A log symptom of OpenStack's own code is a message of its service, and of few of its "
-        f"messages (at most {messages.SPECIFIC}); its example is one too, from the logger it names."
+        f"messages (at most {messages.SPECIFIC}); its example is one too, from the logger it "
+        "names. What only older releases logged, no checked one does."
     )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:
         series = corpus.ground.of(loaded.runbook)
         for place, symptom in parts.symptoms(loaded.runbook):
             for path, log in parts.logs(place, symptom):
-                if log.origin == "source" and _is_known(log, series):
-                    corpus.ground.count(loaded.runbook.id, self.name)
+                if log.origin not in ("source", "older") or not _is_known(log, series):
+                    continue
+                corpus.ground.count(loaded.runbook.id, self.name)
+                if log.origin == "older":
+                    yield from _older(loaded, path, log, symptom, series)
+                else:
                     yield from _log(loaded, (place, path), log, symptom, corpus)
 
 
@@ -45,6 +50,21 @@ def _is_known(log: Log, series: list[Facts]) -> bool:
     """Say whether the messages of the service were read at all."""
     projects = {PROJECT_OF.get(word, word) for word in parts.services(log)}
     return any(not projects or projects & set(facts.packages) for facts in series)
+
+
+def _older(
+    loaded: Loaded, path: Path_, log: Log, symptom: Symptom, series: list[Facts]
+) -> Iterator[Fault]:
+    """What a checked release says, too, is its own message."""
+    projects = sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
+    said = [shown(variants) for variants in alternatives(log.match)]
+    for facts in series:
+        packages = packages_of(facts, projects)
+        lacking = unfounded(facts, packages, log.match, symptom.example or "")
+        if still := [one for one in said if one not in lacking]:
+            problem = f"older: OpenStack {facts.series} has '{still[0]}' as well"
+            yield loaded.fault((*path, "origin"), problem, "leave it out")
+            return
 
 
 def _log(

@@ -66,7 +66,8 @@ class Log(Spec, frozen=True, kw_only=True):
     origin: Annotated[
         Origin,
         Meta(
-            description="source: logged by OpenStack's own code; python: by Python or a library; "
+            description="source: logged by OpenStack's own code; older: by releases before those "
+            "that are checked, and by none of these; python: by Python or a library; "
             "external: by something else (libvirt, kernel, RabbitMQ), which wants a reference."
         ),
     ] = "source"

@@ -43,7 +43,7 @@ Place = Literal[
     "any-host",
     "guest",
 ]
-Origin = Literal["source", "python", "external"]
+Origin = Literal["source", "older", "python", "external"]
 
 RISKS: tuple[Risk, ...] = get_args(Risk)
 

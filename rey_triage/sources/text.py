@@ -52,6 +52,8 @@ _TYPED = re.compile(
 _TABLE = re.compile(r"(?m)^[^\S\n]*\| [\w:. -]*[\w:.-] +\| ")
 _PYTHON_2 = re.compile(r"(?<![\w'\"])u(?=['\"])")
 """How it marked a text within a text, until 2020; the rest of what a program says is the same."""
+_BLANKS = re.compile(r"[ \t]{2,}")
+"""Where a message had an empty value, or a table made room."""
 _FRAME = re.compile(r'  File "|    ')
 """A line of a Python program's traceback that says where it was, or quotes it.
 
@@ -241,12 +243,12 @@ class _Found:
                         self._add(" ".join(text.split()), header, new)
 
     def _match(self, message: str) -> tuple[int, ...]:
-        """Return the signatures of a message, and those that it has without Python 2's marks."""
+        """Return the signatures of a message, as it is and without what does not tell."""
         if not message:
             return ()
         found = self._scanner.match(message.encode("utf-8", "replace"))
-        if (unmarked := _PYTHON_2.sub("", message)) != message:
-            more = self._scanner.match(unmarked.encode("utf-8", "replace"))
+        if (plain := _BLANKS.sub(" ", _PYTHON_2.sub("", message))) != message:
+            more = self._scanner.match(plain.encode("utf-8", "replace"))
             found = tuple(sorted({*found, *more}))
         return found
 
