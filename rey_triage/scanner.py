@@ -80,7 +80,7 @@ class Scanner:
 
         One pattern may need the end of one line and the beginning of the next.
         """
-        return self._each.again(text)
+        return self._each.among(text)(text)
 
     def _match(self, line: bytes) -> tuple[int, ...]:
         self._asked += 1

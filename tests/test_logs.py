@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from rey_triage.errors import ReyError
 from rey_triage.log_header import parse_header
 from rey_triage.log_times import parse_time
+from rey_triage.patterns.texts import texts
+from rey_triage.patterns.words import needed
 from rey_triage.scanner import Scanner
 from rey_triage.signatures import Signature
 from rey_triage.sources import logs
@@ -198,6 +200,16 @@ def test_a_pattern_may_need_several_lines_of_a_rabbitmq_event():
     across = scanner(r"Channel error on connection \S+ \([^)]+\), channel 1: operation queue")
     found = read(DATA / "rabbitmq.log", scan=across).observations
     assert sum(o.count for o in found if o.signatures == (0,)) == 1
+
+
+def test_a_pattern_may_need_lines_of_two_chunks():
+    """None of which has all of its words."""
+    pattern = r"Channel error on connection \S+ operation queue"
+    known = texts(pattern)
+    scan = Scanner((Signature(pattern, "r/x", "s", "holds", "log", (), known, needed(known)),))
+    lines = b"[error] Channel error on connection <0.518.0>\n", b"[error] operation queue.declare\n"
+    assert [scan.hits(line)[0][2] for line in lines] == [(), ()]
+    assert scan.joined(b"Channel error on connection <0.518.0> operation queue.declare") == (0,)
 
 
 def test_a_report_of_an_old_rabbitmq_is_one_event(tmp_path):

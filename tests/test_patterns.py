@@ -333,7 +333,7 @@ def test_what_is_not_tried_would_not_have_matched(texts, ignore_case, known):
             assert among(line) == wanted
             assert some.within(line, wanted) == wanted
     joined = b" ".join(texts).replace(b"\n", b" ")
-    assert some.again(joined) == every.numbers(joined)
+    assert some.among(joined)(joined) == every.numbers(joined)
 
 
 @pytest.mark.parametrize("ignore_case", [False, True])

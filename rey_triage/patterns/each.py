@@ -64,11 +64,6 @@ class EachOf:
         match = self.numbers if self._all_compiled() else self._only(numbers)
         return match(part)
 
-    def again(self, text: bytes) -> Numbers:
-        """Return what ``numbers`` does, for a text whose words were all asked about before."""
-        match = self.numbers if self._all_compiled() else self._some
-        return match(text) if match else ()
-
     @cached_property
     def _near(self) -> NearAny:
         needs = ((number, self._needs.get(number, ())) for number in self._patterns)
