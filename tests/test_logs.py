@@ -204,12 +204,12 @@ def test_a_pattern_may_need_several_lines_of_a_rabbitmq_event():
 
 def test_a_pattern_may_need_lines_of_two_chunks():
     """None of which has all of its words."""
-    pattern = r"Channel error on connection \S+ operation queue"
+    pattern = r"the first channel: operation queue\.declare"
     known = texts(pattern)
     scan = Scanner((Signature(pattern, "r/x", "s", "holds", "log", (), known, needed(known)),))
-    lines = b"[error] Channel error on connection <0.518.0>\n", b"[error] operation queue.declare\n"
+    lines = b"[error] error on the first channel:\n", b"[error] operation queue.declare failed\n"
     assert [scan.hits(line)[0][2] for line in lines] == [(), ()]
-    assert scan.joined(b"Channel error on connection <0.518.0> operation queue.declare") == (0,)
+    assert scan.joined(b"error on the first channel: operation queue.declare failed") == (0,)
 
 
 def test_a_report_of_an_old_rabbitmq_is_one_event(tmp_path):
