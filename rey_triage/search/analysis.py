@@ -23,6 +23,8 @@ _JOINED = re.compile(r"[-_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LONGEST_PHRASE = 3
 _LONGEST_WORD = 80
+_REMEMBERED = 1 << 16
+"""Words that are taken apart once, and stemmed once: all of a library."""
 
 CONCEPT = "="
 """Marks a term that stands for a group of synonyms."""
@@ -52,13 +54,18 @@ def words(text: str) -> Iterator[Word]:
             yield word
 
 
+def bare_words(text: str) -> list[str]:
+    """Return the words alone."""
+    return [word for raw in _WORD.findall(text) if (word := _stripped(raw)[1])]
+
+
 def _bare(found: re.Match[str]) -> Word | None:
     lead, word = _stripped(found.group())
     start = found.start() + lead
     return Word(word, start, start + len(word)) if word else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(_REMEMBERED)
 def _stripped(raw: str) -> tuple[int, str]:
     """Take off what stands around a word; return how much was before it. Longest ones are none."""
     word = raw.lstrip(_EDGE)
@@ -67,7 +74,7 @@ def _stripped(raw: str) -> tuple[int, str]:
     return lead, word if len(word) <= _LONGEST_WORD else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(_REMEMBERED)
 def parts(word: str) -> tuple[str, ...]:
     """Give the whole word and all that it is made of, in lower case, each once."""
     found = [word.lower()]
@@ -85,13 +92,14 @@ class Analysis:
     def __init__(self, lexicon: Lexicon, stem: Callable[[str], str]) -> None:
         self._stop = lexicon.stop_words
         self._concepts = lexicon.concepts
+        self._begin_concepts = {phrase.split(" ", 1)[0] for phrase in lexicon.concepts}
         self._boosts = lexicon.boosts
-        self._stem = lru_cache(maxsize=8192)(stem)
-        self.stems = lru_cache(maxsize=8192)(self._stems)
+        self._stem = lru_cache(_REMEMBERED)(stem)
+        self.stems = lru_cache(_REMEMBERED)(self._stems)
 
     def terms(self, text: str) -> list[str]:
         """Give all terms of a text: words, their parts, synonyms, pairs."""
-        found = [word.text for word in words(text)]
+        found = bare_words(text)
         terms = list(self._concept_terms(found))
         before = ""
         for word in found:
@@ -107,8 +115,8 @@ class Analysis:
     def weighed(self, text: str) -> dict[str, float]:
         """Give the terms of a text, and how much each counts."""
         terms: dict[str, float] = {}
-        for word in words(text):
-            for number, term in enumerate(self.stems(word.text)):
+        for word in bare_words(text):
+            for number, term in enumerate(self.stems(word)):
                 terms[term] = max(terms.get(term, 0.0), PART if number else 1.0)
         for term in self.terms(text):
             if term.startswith(CONCEPT):
@@ -132,8 +140,8 @@ class Analysis:
         """Give the words as they are written, for "did you mean"."""
         return [
             part
-            for word in words(text)
-            for part in parts(word.text)
+            for word in bare_words(text)
+            for part in parts(word)
             if part.isalpha()
             and len(part) > 3
             and part not in self._stop  # shorter ones are guesses
@@ -145,12 +153,13 @@ class Analysis:
 
     def _concept_terms(self, found: list[str]) -> Iterator[str]:
         lowered = [word.lower() for word in found]
-        for start in range(len(lowered)):
-            for length in range(1, _LONGEST_PHRASE + 1):
-                if start + length > len(lowered):
-                    break
-                phrase = " ".join(lowered[start : start + length])
-                if (group := self._concept(phrase)) is not None:
+        for start, word in enumerate(lowered):
+            if (group := self._concept(word)) is not None:
+                yield f"{CONCEPT}{group}"
+            if word not in self._begin_concepts:
+                continue
+            for end in range(start + 2, min(start + _LONGEST_PHRASE, len(lowered)) + 1):
+                if (group := self._concept(" ".join(lowered[start:end]))) is not None:
                     yield f"{CONCEPT}{group}"
 
     def _concept(self, phrase: str) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rey_triage.search.analysis import CONCEPT, words
+from rey_triage.search.analysis import CONCEPT, bare_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,7 +42,7 @@ class Marker:
         return best if self._worth(best) else None
 
     def _worth(self, line: str) -> float:
-        found = {term for one in words(line) for term in self._of_query(one.text)}
+        found = {term for word in bare_words(line) for term in self._of_query(word)}
         return sum(self._terms[term] for term in sorted(found))
 
     def _shared(self, word: str) -> list[str]:
