@@ -103,6 +103,7 @@ def _literal(text: str) -> str:
 def _log(log: Log, symptom: Symptom) -> Seen:
     services = (log.service,) if isinstance(log.service, str) else log.service
     place = f"Log of {_either(services)}" if services else "Any log"
+    place += ", older releases" if log.origin == "older" else ""
     place += " does not say" if symptom.absent else _how_often(symptom)
     gist = readable(log.match)
     fits = symptom.example and not symptom.any_of

@@ -73,6 +73,10 @@ def test_a_pattern_is_shown_the_way_the_message_looks(regex, shown):
             "Log of `heat` (at least 3 times in 10m): `lost it`",
         ),
         (
+            Symptom(id="a", log=Log(match="lost it", service="heat", origin="older")),
+            "Log of `heat`, older releases: `lost it`",
+        ),
+        (
             Symptom(id="a", any_of=(Matcher(log=Log(match="one")), Matcher(log=Log(match="two")))),
             "Any log: `one` or Any log: `two`",
         ),
