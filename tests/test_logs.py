@@ -526,6 +526,32 @@ def test_a_compressed_log_is_read_to_its_end(tmp_path, ending):
 
 
 @pytest.mark.parametrize("kind", ["gz", "xz", "zst"])
+@pytest.mark.parametrize("cut", [-1, 0, 1, 2, 5])
+def test_a_stream_may_begin_anywhere_in_what_is_read_at_once(kind, cut):
+    """Its first bytes may be the last ones of a read."""
+    first, second = compressed(kind, b"one\n"), compressed(kind, b"two\n")
+
+    class InTwo(io.BytesIO):
+        def read(self, size=-1):
+            return super().read(len(first) + cut if self.tell() == 0 else size)
+
+    assert b"".join(pieces(InTwo(first + second))) == b"one\ntwo\n"
+
+
+def test_a_log_of_which_only_the_first_bytes_are_left_is_named(tmp_path):
+    found = read(put(tmp_path, "nova-api.log.gz", gzip.compress(LINE.encode())[:4]))
+    assert [(one.state, one.why[:9]) for one in found.coverage] == [("failed", "truncated")]
+
+
+def test_frames_that_pzstd_puts_between_are_skipped():
+    """It tells in each how long the next one is."""
+    frame = zstd().compress(LINE.encode())
+    skipped = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + len(frame).to_bytes(4, "little")
+    packed = (skipped + frame) * 3
+    assert b"".join(pieces(io.BytesIO(packed))) == LINE.encode() * 3
+
+
+@pytest.mark.parametrize("kind", ["gz", "xz", "zst"])
 def test_streams_put_together_are_decoded_in_parts_whatever_they_grow_to(kind):
     """Rotated logs are put together so; and what is packed tightly must not fill the memory."""
     texts = [b"x" * (40 << 20), b"", b"well\n", random.Random(1).randbytes(300_000)]

@@ -39,7 +39,8 @@ class UnreadableError(Exception):
 class _Format(NamedTuple):
     """A way to compress: its engine, and how that is fed so that it never gives much at once."""
 
-    magic: bytes
+    magics: tuple[bytes, ...]
+    """How its streams begin."""
     begin: Callable[[], Any]
     error: Callable[[], type[Exception]]
     """What the engine raises for damaged data."""
@@ -75,24 +76,27 @@ def _of_zstd() -> Any:
     return zstd().ZstdDecompressor(options={most: most.bounds()[1]})  # as `zstd --long` packs
 
 
+_ZSTD = (b"\x28\xb5\x2f\xfd", *(bytes([code]) + b"\x2a\x4d\x18" for code in range(0x50, 0x60)))
+"""A frame of data, or one to be skipped: pzstd puts one before each of the others."""
+
 _FORMATS = (
     _Format(
-        b"\x1f\x8b",
+        (b"\x1f\x8b",),
         lambda: gzip_engine.decompressobj(wbits=31),
         lambda: gzip_engine.error,
         _of_gzip,  # it gives back, each time, what it did not come to
         1 << 17,
     ),
-    _Format(b"\xfd7zXZ\0", lzma.LZMADecompressor, lambda: lzma.LZMAError, _of_standard, READ),
-    _Format(b"\x28\xb5\x2f\xfd", _of_zstd, lambda: zstd().ZstdError, _of_standard, 1 << 17),
+    _Format((b"\xfd7zXZ\0",), lzma.LZMADecompressor, lambda: lzma.LZMAError, _of_standard, READ),
+    _Format(_ZSTD, _of_zstd, lambda: zstd().ZstdError, _of_standard, 1 << 17),
 )
 
 
-_LONGEST_MAGIC = max(len(one.magic) for one in _FORMATS)
+_LONGEST_MAGIC = max(len(magic) for one in _FORMATS for magic in one.magics)
 
 
 def _format_of(start: bytes) -> _Format | None:
-    return next((one for one in _FORMATS if start.startswith(one.magic)), None)
+    return next((one for one in _FORMATS if start.startswith(one.magics)), None)
 
 
 def compressed(start: bytes) -> bool:
@@ -126,10 +130,15 @@ def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
     """Decompress one stream after the other, as rotated logs are often put together."""
     form: _Format | None = None
     engine: Any = None
+    held = b""
     for data in raw:
-        rest = memoryview(data)
+        rest = memoryview(held + data)
+        held = b""
         while rest:
             if engine is None or engine.eof:
+                if len(rest) < _LONGEST_MAGIC:  # what it begins is told by the next data
+                    held = bytes(rest)
+                    break
                 if not (form := _format_of(bytes(rest[:_LONGEST_MAGIC]))):  # padding behind the end
                     return
                 engine = form.begin()
@@ -141,7 +150,7 @@ def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
             rest = rest[form.step :]
             if engine.eof and engine.unused_data:
                 rest = memoryview(engine.unused_data + rest)
-    if engine is not None and not engine.eof:
+    if _format_of(held) or (engine is not None and not engine.eof):
         raise UnreadableError("truncated: it ends in the middle of the compressed data")
 
 
