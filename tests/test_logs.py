@@ -543,6 +543,16 @@ def test_a_log_of_which_only_the_first_bytes_are_left_is_named(tmp_path):
     assert [(one.state, one.why[:9]) for one in found.coverage] == [("failed", "truncated")]
 
 
+@pytest.mark.parametrize(
+    ("behind", "why"),
+    [(b"\0" * 600, ""), (LINE.encode(), "something else follows the compressed data")],
+)
+def test_what_follows_compressed_data_is_named_unless_it_is_padding(tmp_path, behind, why):
+    found = read(put(tmp_path, "nova-api.log.gz", gzip.compress(LINE.encode()) + behind), scan=AMQP)
+    assert [one.why for one in found.coverage] == [why]
+    assert [one.count for one in found.observations] == [1]
+
+
 def test_frames_that_pzstd_puts_between_are_skipped():
     """It tells in each how long the next one is."""
     frame = zstd().compress(LINE.encode())

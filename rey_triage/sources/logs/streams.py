@@ -139,8 +139,10 @@ def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
                 if len(rest) < _LONGEST_MAGIC:  # what it begins is told by the next data
                     held = bytes(rest)
                     break
-                if not (form := _format_of(bytes(rest[:_LONGEST_MAGIC]))):  # padding behind the end
-                    return
+                if not (form := _format_of(bytes(rest[:_LONGEST_MAGIC]))):
+                    if bytes(rest).strip(b"\0"):
+                        raise UnreadableError("something else follows the compressed data")
+                    return  # padding
                 engine = form.begin()
             assert form
             try:
@@ -161,11 +163,15 @@ class PieceReader(RawIOBase):
         super().__init__()
         self._source = source
         self._held = b""
+        self._failure: UnreadableError | None = None
 
     def peek(self, size: int) -> bytes:
-        """Return the next bytes without taking them."""
-        while len(self._held) < size and (piece := next(self._source, b"")):
-            self._held += piece
+        """Return the next bytes without taking them; what fails behind them is told by a read."""
+        try:
+            while len(self._held) < size and (piece := next(self._source, b"")):
+                self._held += piece
+        except UnreadableError as error:
+            self._failure = error
         return self._held[:size]
 
     def readable(self) -> bool:
@@ -176,6 +182,8 @@ class PieceReader(RawIOBase):
         """Return up to ``size`` bytes."""
         if size < 0:
             size = 1 << 62
+        if self._failure and not self._held:
+            raise self._failure
         while not self._held and (piece := next(self._source, None)) is not None:
             self._held = piece  # an empty piece is not the end
         out, self._held = self._held[:size], self._held[size:]
