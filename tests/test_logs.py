@@ -22,6 +22,7 @@ from rey_triage.patterns.words import needed
 from rey_triage.scanner import Scanner
 from rey_triage.signatures import Signature
 from rey_triage.sources import logs
+from rey_triage.sources.logs import chunks
 from rey_triage.sources.logs.origin import origin_of_path
 from rey_triage.sources.logs.streams import READ, pieces, zstd
 
@@ -341,6 +342,19 @@ def test_journal_docker_and_oslo_json_are_unwrapped(tmp_path):
         ("nova-compute", "cmp-8", (0,)),
         ("nova-compute", "", (0,)),
     }
+
+
+def test_an_entry_of_a_journal_with_an_empty_line_in_it_is_whole_in_two_chunks(monkeypatch):
+    monkeypatch.setattr(chunks, "CHUNK", 64)
+    message = b"2026-11-22 17:04:53.839 7 ERROR nova [-] first\n\nand last\n"
+    export = (
+        b"__CURSOR=x\n__REALTIME_TIMESTAMP=1795367093839000\n_HOSTNAME=cmp-8\nMESSAGE\n"
+        + len(message).to_bytes(8, "little") + message + b"\n_PID=7\n\n"
+    )  # fmt: skip
+    cut = export.index(b"and last")
+    (plain,) = chunks.chunks(iter([export[:cut], export[cut:]]))
+    assert b"first" in plain
+    assert b"and last" in plain
 
 
 @pytest.mark.parametrize("wrap", [lambda record: record, lambda record: {"_source": record}])

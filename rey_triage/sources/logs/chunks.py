@@ -20,6 +20,8 @@ CHUNK = 1 << 20
 _MAX_LINE = 1 << 19
 _SAMPLE = 4096
 _JOURNAL_FILE = b"LPKSHHRH"
+_NEXT_ENTRY = b"\n\n__"
+"""Between entries of an export: the first fields of each are the journal's own."""
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
 
 
@@ -126,7 +128,7 @@ def _journal_export(raw: Iterator[bytes]) -> Iterator[bytes]:
     held = b""
     for chunk in raw:
         held += chunk
-        end = held.rfind(b"\n\n") + 2
+        end = held.rfind(_NEXT_ENTRY) + 2  # an empty line alone may be within a message
         if end > 1:
             yield _exported(held[:end])
             held = held[end:]
