@@ -21,6 +21,9 @@ else:
         import zlib as gzip_engine
 
 READ = 1 << 20
+_FIRST_STEP, _STEP = 1 << 12, 1 << 17
+"""Bytes that a decoder is given at first, and then at most: it copies what is behind its end, and
+one stream may be a few bytes long."""
 MAX_BYTES = 16 << 30
 """More than this comes out of no real log; a small file that grows so large is hostile."""
 
@@ -46,8 +49,6 @@ class _Format(NamedTuple):
     """What the engine raises for damaged data."""
     parts: Callable[[Any, Buffer], Iterator[bytes]]
     """Yields what the next data becomes."""
-    step: int
-    """Bytes that the engine is given at a time."""
 
 
 def _of_gzip(engine: Any, data: Buffer) -> Iterator[bytes]:
@@ -85,10 +86,9 @@ _FORMATS = (
         lambda: gzip_engine.decompressobj(wbits=31),
         lambda: gzip_engine.error,
         _of_gzip,  # it gives back, each time, what it did not come to
-        1 << 17,
     ),
-    _Format((b"\xfd7zXZ\0",), lzma.LZMADecompressor, lambda: lzma.LZMAError, _of_standard, READ),
-    _Format(_ZSTD, _of_zstd, lambda: zstd().ZstdError, _of_standard, 1 << 17),
+    _Format((b"\xfd7zXZ\0",), lzma.LZMADecompressor, lambda: lzma.LZMAError, _of_standard),
+    _Format(_ZSTD, _of_zstd, lambda: zstd().ZstdError, _of_standard),
 )
 
 
@@ -130,6 +130,7 @@ def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
     """Decompress one stream after the other, as rotated logs are often put together."""
     form: _Format | None = None
     engine: Any = None
+    step = _FIRST_STEP
     held = b""
     for data in raw:
         rest = memoryview(held + data)
@@ -143,15 +144,15 @@ def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
                     if bytes(rest).strip(b"\0"):
                         raise UnreadableError("something else follows the compressed data")
                     return  # padding
-                engine = form.begin()
+                engine, step = form.begin(), _FIRST_STEP
             assert form
+            part = rest[:step]
             try:
-                yield from filter(None, form.parts(engine, rest[: form.step]))
+                yield from filter(None, form.parts(engine, part))
             except form.error() as error:
                 raise UnreadableError(f"damaged: {error}") from error
-            rest = rest[form.step :]
-            if engine.eof and engine.unused_data:
-                rest = memoryview(engine.unused_data + rest)
+            rest = rest[len(part) - len(engine.unused_data) :]
+            step = min(2 * step, _STEP)
     if _format_of(held) or (engine is not None and not engine.eof):
         raise UnreadableError("truncated: it ends in the middle of the compressed data")
 
