@@ -24,8 +24,6 @@ Beyond, all are compiled; that takes a tenth of a second.
 """
 _DENSE = 200
 """Hits of one chunk after which errors are looked for by themselves: a flood has one a line."""
-_FEW = 512
-"""Lines that are matched with the patterns that each may have, before all are compiled."""
 _REMEMBERED = 2048
 """Lines whose signatures are kept: in a flood the same messages come again and again."""
 
@@ -69,23 +67,14 @@ class Scanner:
         self._each = EachOf(self._patterns, needs, ignore_case=pasted)
         self._finder: Finder | None = None
         self._compiling = threading.Lock()
-        self._seen = self._asked = 0
+        self._seen = 0
         self.match = lru_cache(_REMEMBERED)(self._match)
         """Return the numbers of the signatures that match a line, ascending."""
         self.within = lru_cache(_REMEMBERED)(self._each.within)
         """Return which of the signatures of a line match a part of it, its message."""
 
-    def joined(self, text: bytes) -> tuple[int, ...]:
-        """Return the numbers of the signatures that match a text made of lines that were scanned.
-
-        One pattern may need the end of one line and the beginning of the next.
-        """
-        return self._each.among(text)(text)
-
     def _match(self, line: bytes) -> tuple[int, ...]:
-        self._asked += 1
-        numbers = self._each.among(line) if self._asked <= _FEW else self._each.numbers
-        return numbers(line)
+        return self._each.among(line)(line)
 
     @property
     def _any(self) -> Finder:

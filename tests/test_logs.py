@@ -210,7 +210,7 @@ def test_a_pattern_may_need_lines_of_two_chunks():
     scan = Scanner((Signature(pattern, "r/x", "s", "holds", "log", (), known, needed(known)),))
     lines = b"[error] error on the first channel:\n", b"[error] operation queue.declare failed\n"
     assert [scan.hits(line)[0][2] for line in lines] == [(), ()]
-    assert scan.joined(b"error on the first channel: operation queue.declare failed") == (0,)
+    assert scan.match(b"error on the first channel: operation queue.declare failed") == (0,)
 
 
 def test_a_report_of_an_old_rabbitmq_is_one_event(tmp_path):

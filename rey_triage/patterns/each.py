@@ -18,8 +18,9 @@ Numbers = tuple[int, ...]
 Match = Callable[[bytes], Numbers]
 """Returns the numbers of the patterns in a line."""
 
-_ENOUGH = 8 << 20
-"""Bytes whose words are looked at, before all patterns are compiled: no more is won by it then."""
+_MANY, _LARGE = 1024, 8 << 20
+"""Texts, and bytes of them, whose words are looked at before all patterns are compiled: no more is
+won by it then, and each text is held against those before it."""
 _REMEMBERED = 256
 """Sets of patterns: most lines have one or two, and the same ones come again."""
 
@@ -40,7 +41,7 @@ class EachOf:
         self._ignore_case = ignore_case
         self._some: Match | None = None
         """Finds those that the texts so far may have."""
-        self._looked_at = 0
+        self._texts = self._bytes = 0
         self._growing = threading.Lock()
         self._only = lru_cache(_REMEMBERED)(self._compiled)
 
@@ -52,8 +53,9 @@ class EachOf:
     def among(self, text: bytes) -> Match:
         """Return what ``numbers`` is for the lines of this text, without a try at the others."""
         with self._growing:
-            self._looked_at += len(text)
-            if self._looked_at > _ENOUGH or self._all_compiled():
+            self._texts += 1
+            self._bytes += len(text)
+            if self._texts > _MANY or self._bytes > _LARGE or self._all_compiled():
                 return self.numbers
             if self._near.add(text) or not self._some:
                 self._some = self._compiled(tuple(sorted(self._near.numbers)))

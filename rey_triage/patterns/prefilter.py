@@ -24,19 +24,18 @@ class Needed(Struct, frozen=True, array_like=True):
     """Perhaps parts of longer words."""
 
 
-def words_of(text: bytes, *, ignore_case: bool = False) -> set[str]:
-    """Return all runs of letters in a text; in lower case where case is ignored."""
-    found = (text.lower() if ignore_case else text).translate(_LETTERS).split()
-    return {word.decode() for word in set(found)}
-
-
 class Words:
     """The words of a text, of which a pattern may need some."""
 
-    def __init__(self, words: set[str], *, ignore_case: bool = False) -> None:
-        self.all = words
-        self.joined = " ".join(words)
+    def __init__(self, text: bytes, *, ignore_case: bool = False) -> None:
+        found = (text.lower() if ignore_case else text).translate(_LETTERS).split()
+        self.all = {word.decode() for word in set(found)}
         self._ignore_case = ignore_case
+
+    @cached_property
+    def joined(self) -> str:
+        """All of them in one text, in which parts of words can be found."""
+        return " ".join(self.all)
 
     def may_match(self, ways: tuple[Needed, ...]) -> bool:
         """Say whether the text may have a pattern."""
@@ -44,13 +43,10 @@ class Words:
 
     def have(self, way: Needed) -> bool:
         """Say whether all it needs is there; mostly the first is not, as the rarest comes first."""
-        if not self._ignore_case:
-            return self.all.issuperset(way.words) and self._have_parts(way.parts)
-        words, parts = map(str.lower, way.words), map(str.lower, way.parts)
-        return self.all.issuperset(words) and self._have_parts(parts)
-
-    def _have_parts(self, parts: Iterable[str]) -> bool:
-        return all(part in self.joined for part in parts)
+        lowered = self._ignore_case
+        words = map(str.lower, way.words) if lowered else way.words
+        parts = map(str.lower, way.parts) if lowered else way.parts
+        return self.all.issuperset(words) and all(part in self.joined for part in parts)
 
 
 class Prefilter:
@@ -74,16 +70,16 @@ class Prefilter:
 
     def near(self, text: bytes) -> set[int]:
         """Return the numbers of the patterns that may be in a text."""
-        return self.near_words(words_of(text, ignore_case=self._ignore_case))
-
-    def near_words(self, all_words: set[str]) -> set[int]:
-        """Return the numbers of the patterns that may be in a text with these words."""
-        words = Words(all_words, ignore_case=self._ignore_case)
+        words = Words(text, ignore_case=self._ignore_case)
         return self._always | {number for way, number in self._likely(words) if words.have(way)}
 
-    def telling(self, words: set[str]) -> set[str]:
-        """Leave out what is of ids: each line has new ones, and hardly a pattern needs any."""
-        return {word for word in words if not _is_of_id(word) or _has_any(word, self._of_ids)}
+    def telling(self, text: bytes) -> set[str]:
+        """Return the words of a text without those of ids, of which each line has new ones."""
+        words = Words(text, ignore_case=self._ignore_case).all
+        return {word for word in words if not _is_of_id(word) or self._needs_part_of(word)}
+
+    def _needs_part_of(self, id_: str) -> bool:
+        return any(part in id_ for part in self._of_ids)
 
     @cached_property
     def _of_ids(self) -> set[str]:
@@ -107,26 +103,21 @@ class NearAny:
         self, needs: Iterable[tuple[int, tuple[Needed, ...]]], *, ignore_case: bool = False
     ) -> None:
         self._prefilter = Prefilter(needs, ignore_case=ignore_case)
-        self._ignore_case = ignore_case
         self._texts: list[set[str]] = []
         """The words of those that said something new."""
-        self.numbers = self._prefilter.near_words(set())
+        self.numbers = self._prefilter.near(b"")
         """Those that the texts so far may have."""
 
     def add(self, text: bytes) -> bool:
         """Take in one more text, and say whether it brought numbers."""
-        words = self._prefilter.telling(words_of(text, ignore_case=self._ignore_case))
+        words = self._prefilter.telling(text)
         if any(map(words.issubset, self._texts)):
             return False
         self._texts.append(words)
         before = len(self.numbers)
-        self.numbers |= self._prefilter.near_words(words)
+        self.numbers |= self._prefilter.near(text)
         return len(self.numbers) > before
 
 
 def _is_of_id(word: str) -> bool:
     return not word.strip("abcdef")
-
-
-def _has_any(text: str, parts: set[str]) -> bool:
-    return any(part in text for part in parts)

@@ -267,15 +267,11 @@ class Index:
         """Find the runbooks that name a message of the text, and how much that counts."""
         if len(query.split()) < SHORTEST_MESSAGE:
             return {}
-        from rey_triage.patterns.prefilter import (  # noqa: PLC0415  # loads RE2
-            Words,
-            words_of,
-        )
+        from rey_triage.patterns.prefilter import Words  # noqa: PLC0415  # loads RE2
         from rey_triage.scanner import Scanner  # noqa: PLC0415
 
         known = self.library.signatures_by_runbook
-        said = words_of(query.encode("utf-8", "replace"), ignore_case=True)
-        words = Words(said, ignore_case=True)
+        words = Words(query.encode("utf-8", "replace"), ignore_case=True)
         near = [one for id_ in likely for one in known.get(id_, ()) if words.may_match(one.needs)]
         if not near:
             return {}

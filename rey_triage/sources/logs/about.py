@@ -116,7 +116,7 @@ class _Needles:
             found.append((start, end, (0,)))
         return found, False
 
-    def joined(self, _: bytes) -> tuple[int, ...]:
+    def match(self, _: bytes) -> tuple[int, ...]:
         """Say that the lines matter, whatever their level."""
         return (0,)
 

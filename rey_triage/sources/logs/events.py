@@ -37,8 +37,8 @@ class Scanner(Protocol):
     def flood(self, chunk: bytes) -> list[Hit]:
         """Return the lines of a flood."""
 
-    def joined(self, text: bytes) -> tuple[int, ...]:
-        """Return the signatures that match a text made of lines that were scanned."""
+    def match(self, line: bytes) -> tuple[int, ...]:
+        """Return the signatures that match a line."""
 
     def within(self, part: bytes, numbers: tuple[int, ...]) -> tuple[int, ...]:
         """Return which of the signatures of a line match a part of it."""
@@ -295,7 +295,7 @@ class LogEvents:
             return
         message = header.message.strip()
         if event.joined:  # a pattern may need the first line and the second
-            both = self._scanner.joined(message.encode())
+            both = self._scanner.match(message.encode())
             event.signatures = tuple(sorted({*event.signatures, *both}))
         if not event.signatures and header.level in _QUIET:
             if event.is_plain_line():  # an ordinary line that has the word ERROR in it
