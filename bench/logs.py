@@ -1,5 +1,6 @@
 """Reading logs: throughput and memory of the whole program beside ripgrep, naive ``re`` and wc.
 
+    uv pip install --group bench; apt-get install ripgrep
     python bench/logs.py [--gate] [--size MB] [--keep DIR]
 
 The logs are those of ``made_logs.py``: 1 GB with one per cent of lines that are errors, 1 GB with

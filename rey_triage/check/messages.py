@@ -48,15 +48,20 @@ class Messages(TruthCheck):
 
 def _is_known(log: Log, series: list[Facts]) -> bool:
     """Say whether the messages of the service were read at all."""
-    projects = {PROJECT_OF.get(word, word) for word in parts.services(log)}
+    projects = set(_projects(log))
     return any(not projects or projects & set(facts.packages) for facts in series)
+
+
+def _projects(log: Log) -> list[str]:
+    """Return the projects of the programs that a symptom names, each once."""
+    return sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
 
 
 def _older(
     loaded: Loaded, path: Path_, log: Log, symptom: Symptom, series: list[Facts]
 ) -> Iterator[Fault]:
     """What a checked release says, too, is its own message."""
-    projects = sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
+    projects = _projects(log)
     said = [shown(variants) for variants in alternatives(log.match)]
     for facts in series:
         packages = packages_of(facts, projects)
@@ -72,7 +77,7 @@ def _log(
 ) -> Iterator[Fault]:
     place, path = places
     series = corpus.ground.of(loaded.runbook)
-    projects = sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
+    projects = _projects(log)
     named = " or ".join(projects) or "any service"
     example = "" if "cleared_by" in path else symptom.example or ""
     example = example if messages.finds(log.match, example) else ""  # another pattern's
@@ -95,7 +100,7 @@ def _example(
     loaded: Loaded, path: Path_, log: Log, symptom: Symptom, corpus: Corpus
 ) -> Iterator[Fault]:
     """A line is of one series; what it says may have been worded anew in the next."""
-    projects = sorted({PROJECT_OF.get(word, word) for word in parts.services(log)})
+    projects = _projects(log)
     series, example = corpus.ground.of(loaded.runbook), symptom.example or ""
     told, right = "", []
     for facts in series:

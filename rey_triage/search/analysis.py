@@ -99,7 +99,9 @@ class Analysis:
 
     def terms(self, text: str) -> list[str]:
         """Give all terms of a text: words, their parts, synonyms, pairs."""
-        found = bare_words(text)
+        return self._terms(bare_words(text))
+
+    def _terms(self, found: list[str]) -> list[str]:
         terms = list(self._concept_terms(found))
         before = ""
         for word in found:
@@ -115,10 +117,11 @@ class Analysis:
     def weighed(self, text: str) -> dict[str, float]:
         """Give the terms of a text, and how much each counts."""
         terms: dict[str, float] = {}
-        for word in bare_words(text):
+        found = bare_words(text)
+        for word in found:
             for number, term in enumerate(self.stems(word)):
                 terms[term] = max(terms.get(term, 0.0), PART if number else 1.0)
-        for term in self.terms(text):
+        for term in self._terms(found):
             if term.startswith(CONCEPT):
                 terms.setdefault(term, self._boosts.synonym)
             elif PAIR in term:
