@@ -459,7 +459,8 @@ def test_the_folder_of_a_service_may_be_checked(world, tmp_path):
     assert check([world / "nova"]).files == 1
     assert check([world]).files == 3
     own = tmp_path / "own"
-    write(own, "nova/mine", PAGE.replace("finds no host", "is asleep"))
+    mine = PAGE.replace("finds no host", "is asleep").replace("[no valid host]", "[it sleeps]")
+    write(own, "nova/mine", mine)
     assert told(check([own / "nova"])) == told(check([own])) == told(check((), [own])) == []
     assert check((), [own]).files == 4
 

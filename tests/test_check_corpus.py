@@ -24,7 +24,8 @@ def with_words(page, words):
 
 def other(page, title):
     """The page of another problem, with other texts for what is not shared on purpose."""
-    return page.replace("RabbitMQ has stopped", title).replace("AMQP server is", "Queue mirror is")
+    page = page.replace("RabbitMQ has stopped", title).replace("AMQP server is", "Queue mirror is")
+    return page.replace("[broker is gone]", f"[{title.lower()}]")
 
 
 def test_a_copy_is_to_be_one_page_with_its_original(world):  # noqa: F811
@@ -75,6 +76,31 @@ def test_a_page_that_the_other_causes_may_be_alike(world):  # noqa: F811
     assert alike_faults() == []
 
 
+def phrase_faults(world, said):  # noqa: F811
+    page = BUS.replace("[broker is gone]", "['broker, is it gone?', no bus]")
+    write(world, "rabbitmq/stopped", page)
+    gone = other(BUS.replace("[broker is gone]", f"[{said}]"), "Brokers went away at night")
+    write(world, "rabbitmq/gone", gone)
+    return [one for one in told(check()) if "phrase" in one]
+
+
+def test_what_people_say_leads_to_one_page(world):  # noqa: F811
+    here, there = phrase_faults(world, said="at night, Is it gone (Broker)")
+    assert "rabbitmq/gone.yaml" in here
+    assert "phrases[1]: is a phrase of rabbitmq/stopped too (leave it to the page" in here
+    assert "rabbitmq/stopped.yaml" in there
+    assert "phrases[0]: is a phrase of rabbitmq/gone too (leave it to the page" in there
+
+
+def test_a_phrase_stands_once_on_its_page(world):  # noqa: F811
+    (one,) = phrase_faults(world, said="no broker, at night, broker - no!")
+    assert "phrases[2]: has the words of number 1 (leave one of the two out" in one
+
+
+def test_a_phrase_may_have_words_more_than_another(world):  # noqa: F811
+    assert phrase_faults(world, said="broker is it gone now, no bus today") == []
+
+
 def test_what_the_whole_house_says_makes_no_two_pages_alike():
     library = open_library()
     found = alike.pairs(library)
@@ -118,7 +144,8 @@ def task(n):
     """One of several tasks that share nothing but their form."""
     word = "xyzuvwst"[n] * 9
     page = TASK.replace("Rename a stack", f"{word} a stack").replace("The stack has", word)
-    assert page.count(word) == 2
+    page = page.replace("[rename stack]", f"[{word}]")
+    assert page.count(word) == 3
     return page
 
 
@@ -166,7 +193,8 @@ def test_a_critical_incident_of_the_platform_leads_to_something(world):  # noqa:
 def test_an_incident_that_a_step_sends_to_is_a_cause_or_told_apart(world):  # noqa: F811
     kin = BUS.replace("RabbitMQ has stopped", "Its disk is full").replace("critical", "major")
     kin = kin.replace("AMQP server is unreachable", "Free space is insufficient")
-    write(world, "rabbitmq/disk", kin.replace("No service hears of any other", "It takes nothing"))
+    kin = kin.replace("No service hears of any other", "It takes nothing")
+    write(world, "rabbitmq/disk", kin.replace("[broker is gone]", "[disk of the broker]"))
     sends = BUS.replace("rabbitmq-server}]", "rabbitmq-server, otherwise: rabbitmq/disk}]")
     assert sends != BUS
     write(world, "rabbitmq/stopped", sends)

@@ -22,6 +22,7 @@ from rey_triage.check.messages import Messages
 from rey_triage.check.one_of import OneOf
 from rey_triage.check.pasteable import Pasteable
 from rey_triage.check.patterns import Patterns
+from rey_triage.check.phrases import Phrases
 from rey_triage.check.placeholders import Placeholders
 from rey_triage.check.ranges import Ranges
 from rey_triage.check.read_only import ReadOnly
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     Ranges(),
     HeatFiles(),
     Titles(),
+    Phrases(),
     Alike(),
     Filler(),
     Commands(),

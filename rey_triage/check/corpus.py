@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rey_triage import paths
-from rey_triage.check import alike, filler
+from rey_triage.check import alike, filler, phrases
 from rey_triage.check.ground import Ground
 from rey_triage.check.pattern_text import compiled
 from rey_triage.load import load_deployments
@@ -52,6 +52,11 @@ class Corpus:
     def alike(self) -> dict[str, dict[str, float]]:
         """Runbook → those it has much in common with, and the share."""
         return alike.pairs(self.runbooks.values())
+
+    @cached_property
+    def phrases(self) -> dict[tuple[str, ...], list[tuple[str, int]]]:
+        """Words of a phrase → the runbooks that have it, and as which of their phrases."""
+        return phrases.places(self.runbooks.values())
 
     @cached_property
     def sentences(self) -> dict[str, set[str]]:

@@ -27,7 +27,7 @@ class Unique(Check):
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
         runbook = loaded.runbook
-        for name in ("services", "areas", "topics", "phrases", "alerts", "formerly"):
+        for name in ("services", "areas", "topics", "alerts", "formerly"):
             yield from _once(loaded, (name,), ((), getattr(runbook, name)))
         neighbours = [one.runbook for one in runbook.differs_from]
         yield from _once(loaded, ("differs_from",), (("runbook",), neighbours))

@@ -161,7 +161,8 @@ class Page(Spec, frozen=True, kw_only=True):
         Releases | None, Meta(description="The series it holds for; left out, every supported one.")
     ] = None
     phrases: Annotated[
-        tuple[str, ...], Meta(description="The words an operator would search with.")
+        tuple[str, ...],
+        Meta(description="How people say it or ask for it, in many words; last on the page."),
     ] = ()
     verify: Annotated[
         tuple[Step, ...], Meta(description="How one knows that it is done; steps that only look.")
