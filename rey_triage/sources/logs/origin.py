@@ -23,6 +23,7 @@ _ALIASES = {
     "mysqld": "mariadb",
     "neutron-dhcp": "neutron-dhcp-agent",
     "neutron-l3": "neutron-l3-agent",
+    "neutron-lb-agent": "neutron-linuxbridge-agent",
     "neutron-metadata": "neutron-metadata-agent",
     "neutron-ovs": "neutron-openvswitch-agent",
     "neutron-ovs-agent": "neutron-openvswitch-agent",
@@ -68,6 +69,7 @@ _REPORT_HOST = re.compile(r"sosreport-(?P<host>[\w.-]+?)-(?:\d+-)?\d{4}-\d\d-\d\
 
 _LOGGERS = (
     ("ironic_python_agent", "ironic-python-agent"),
+    ("neutron.plugins.ml2.drivers.linuxbridge.agent", "neutron-linuxbridge-agent"),
     ("neutron.plugins.ml2.drivers.openvswitch.agent", "neutron-openvswitch-agent"),
     ("neutron.agent.dhcp", "neutron-dhcp-agent"),
     ("neutron.agent.l3", "neutron-l3-agent"),
