@@ -101,6 +101,12 @@ def test_a_phrase_may_have_words_more_than_another(world):  # noqa: F811
     assert phrase_faults(world, said="broker is it gone now, no bus today") == []
 
 
+def test_a_page_in_place_of_another_has_phrases_of_its_own(world, tmp_path):  # noqa: F811
+    own = tmp_path / "own"
+    write(own, "rabbitmq/stopped", BUS.replace("[broker is gone]", "[no bus]"))
+    assert [one for one in told(check((), [own])) if "phrase" in one] == []
+
+
 def test_what_the_whole_house_says_makes_no_two_pages_alike():
     library = open_library()
     found = alike.pairs(library)

@@ -54,9 +54,9 @@ class Corpus:
         return alike.pairs(self.runbooks.values())
 
     @cached_property
-    def phrases(self) -> dict[tuple[str, ...], list[tuple[str, int]]]:
-        """Words of a phrase → the runbooks that have it, and as which of their phrases."""
-        return phrases.places(self.runbooks.values())
+    def phrases(self) -> dict[tuple[str, ...], set[str]]:
+        """Words of a phrase → the runbooks that have it."""
+        return phrases.pages_of(self.runbooks.values())
 
     @cached_property
     def sentences(self) -> dict[str, set[str]]:

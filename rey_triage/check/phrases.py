@@ -24,23 +24,25 @@ class Phrases(Check):
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:
         here = loaded.runbook.id
+        seen: dict[tuple[str, ...], int] = {}
         for number, phrase in enumerate(loaded.runbook.phrases):
-            for there, other in corpus.phrases[words(phrase)]:
-                if there != here:
-                    problem = f"is a phrase of {there} too"
-                    remedy = "leave it to the page that answers it better"
-                    yield loaded.fault(("phrases", number), problem, remedy)
-                elif other < number:
-                    problem = f"has the words of number {other + 1}"
-                    yield loaded.fault(("phrases", number), problem, "leave one of the two out")
+            said = words(phrase)
+            first = seen.setdefault(said, number)
+            if first != number:
+                problem = f"has the words of number {first + 1}"
+                yield loaded.fault(("phrases", number), problem, "leave one of the two out")
+            for there in sorted(corpus.phrases.get(said, set()) - {here}):
+                problem = f"is a phrase of {there} too"
+                remedy = "leave it to the page that answers it better"
+                yield loaded.fault(("phrases", number), problem, remedy)
 
 
-def places(runbooks: Iterable[Runbook]) -> dict[tuple[str, ...], list[tuple[str, int]]]:
-    """Return for the words of each phrase where they stand: the runbook, and the number there."""
-    found: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+def pages_of(runbooks: Iterable[Runbook]) -> dict[tuple[str, ...], set[str]]:
+    """Return the words of every phrase, with the runbooks that have it."""
+    found: dict[tuple[str, ...], set[str]] = {}
     for runbook in runbooks:
-        for number, phrase in enumerate(runbook.phrases):
-            found.setdefault(words(phrase), []).append((runbook.id, number))
+        for phrase in runbook.phrases:
+            found.setdefault(words(phrase), set()).add(runbook.id)
     return found
 
 
