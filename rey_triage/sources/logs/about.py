@@ -10,7 +10,7 @@ from msgspec import Struct
 from rey_triage.evidence import LogLine
 from rey_triage.log_header import Header
 from rey_triage.masks import mask
-from rey_triage.patterns import compile_words
+from rey_triage.patterns import finder_of
 from rey_triage.redact import redact_text
 from rey_triage.sources.logs.chunks import chunks
 from rey_triage.sources.logs.events import LogEvents
@@ -99,22 +99,15 @@ class _Needles:
     """Finds the lines that carry one of the words."""
 
     def __init__(self, words: Collection[str]) -> None:
-        self._any = compile_words(word.encode() for word in sorted(words))
+        self._any = finder_of({re.escape(word).encode(): (word,) for word in sorted(words)})
+
+    def scan(self, chunk: bytes) -> Scanned:
+        """Return the place of each line with one of them."""
+        return [(*line, (0,)) for line in self._any.lines(chunk) or ()], False
 
     def flood(self, _chunk: bytes) -> list[Hit]:
         """Return nothing: all were found."""
         return []
-
-    def scan(self, chunk: bytes) -> Scanned:
-        """Return the place of each line with one of them."""
-        found: list[Hit] = []
-        end = 0
-        while hit := self._any.search(chunk, end):
-            start = chunk.rfind(b"\n", 0, hit.start()) + 1
-            end = chunk.find(b"\n", hit.end())
-            end = len(chunk) if end < 0 else end
-            found.append((start, end, (0,)))
-        return found, False
 
     def match(self, _: bytes) -> tuple[int, ...]:
         """Say that the lines matter, whatever their level."""
