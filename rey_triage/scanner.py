@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 from bisect import bisect
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from rey_triage.patterns import EachOf, finder_of
@@ -53,7 +52,7 @@ Scanned = tuple[list[Hit], bool]
 
 
 class Scanner:
-    """All signatures at once. Several threads may use one."""
+    """All signatures at once."""
 
     def __init__(self, signatures: Sequence[Signature], *, pasted: bool = False) -> None:
         """Scan logs; or text that somebody pasted, who may shout, and paste a state as well."""
@@ -65,8 +64,6 @@ class Scanner:
         self._patterns = {number: one.pattern.encode() for number, one in counted}
         needs = {number: one.needs for number, one in counted}
         self._each = EachOf(self._patterns, needs, ignore_case=pasted)
-        self._finder: Finder | None = None
-        self._compiling = threading.Lock()
         self._seen = 0
         self.match = lru_cache(_REMEMBERED)(self._match)
         """Return the numbers of the signatures that match a line, ascending."""
@@ -76,14 +73,16 @@ class Scanner:
     def _match(self, line: bytes) -> tuple[int, ...]:
         return self._each.among(line)(line)
 
-    @property
+    @cached_property
     def _any(self) -> Finder:
-        with self._compiling:  # of several threads that come at once one does it
-            if self._finder is None:
-                texts = {p: self.signatures[n].texts or None for n, p in self._patterns.items()}
-                levels = dict.fromkeys(map(re.escape, LEVELS))
-                self._finder = finder_of({**levels, **texts}, ignore_case=self._pasted)
-            return self._finder
+        texts = {p: self.signatures[n].texts or None for n, p in self._patterns.items()}
+        levels = dict.fromkeys(map(re.escape, LEVELS))
+        return finder_of({**levels, **texts}, ignore_case=self._pasted)
+
+    def prepare(self) -> None:
+        """Compile all patterns, where much is to be scanned by copies of this process."""
+        self._seen = max(self._seen, _SMALL)
+        _ = self._any
 
     def hits(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter, in order. The chunk begins and ends at line borders."""
@@ -91,11 +90,7 @@ class Scanner:
         return self.flood(chunk) if is_flood else found
 
     def scan(self, chunk: bytes) -> Scanned:
-        """Return the lines that matter, unless they are a flood.
-
-        Nearly all of this is one call of the engine, in which other threads can run; of a flood
-        nearly nothing is, so it is for the thread that takes the lines in.
-        """
+        """Return the lines that matter, unless they are a flood, which is told soon."""
         self._seen += len(chunk)
         if self._seen <= _SMALL:
             return self._hits_among(chunk, list(every_line(chunk))), False

@@ -37,6 +37,7 @@ class Progress:
                 *([TimeRemainingColumn()] if self._estimate else []),
                 console=Console(stderr=True),
                 transient=True,
+                auto_refresh=False,  # by a thread, with which no process can be copied safely
             )
             self._bar.start()
         return self
@@ -60,4 +61,4 @@ class Progress:
         if not self._bar.task_ids:
             self._bar.add_task(doing, total=total)
         task = self._bar.task_ids[0]
-        self._bar.update(task, description=doing[:40], completed=done, total=total)
+        self._bar.update(task, description=doing[:40], completed=done, total=total, refresh=True)

@@ -2,8 +2,7 @@
 
 RE2 says which of hundreds of patterns are in a line, in one pass, in linear time. Hyperscan finds
 the lines that are worth asking about, three times as fast; where it cannot be installed RE2 finds
-them too. Both let other threads run meanwhile. Where RE2 cannot be installed Python's own
-expressions find the same, slowly.
+them too. Where RE2 cannot be installed Python's own expressions find the same, slowly.
 """
 
 from __future__ import annotations

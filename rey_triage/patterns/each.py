@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ _REMEMBERED = 256
 
 
 class EachOf:
-    """Says which patterns are in a line. Several threads may use one."""
+    """Says which patterns are in a line."""
 
     def __init__(
         self,
@@ -42,7 +41,6 @@ class EachOf:
         self._some: Match | None = None
         """Finds those that the texts so far may have."""
         self._texts = self._bytes = 0
-        self._growing = threading.Lock()
         self._only = lru_cache(_REMEMBERED)(self._compiled)
 
     @cached_property
@@ -52,14 +50,13 @@ class EachOf:
 
     def among(self, text: bytes) -> Match:
         """Return what ``numbers`` is for the lines of this text, without a try at the others."""
-        with self._growing:
-            self._texts += 1
-            self._bytes += len(text)
-            if self._texts > _MANY or self._bytes > _LARGE or self._all_compiled():
-                return self.numbers
-            if self._near.add(text) or not self._some:
-                self._some = self._compiled(tuple(sorted(self._near.numbers)))
-            return self._some
+        self._texts += 1
+        self._bytes += len(text)
+        if self._texts > _MANY or self._bytes > _LARGE or self._all_compiled():
+            return self.numbers
+        if self._near.add(text) or not self._some:
+            self._some = self._compiled(tuple(sorted(self._near.numbers)))
+        return self._some
 
     def within(self, part: bytes, numbers: Numbers) -> Numbers:
         """Return which of the patterns of a line are in a part of it."""

@@ -18,7 +18,7 @@ ALL = sys.maxsize
 
 
 class Finder(Protocol):
-    """Says which lines may have any of many patterns. Several threads may use one."""
+    """Says which lines may have any of many patterns."""
 
     def lines(self, text: bytes, most: int = ALL) -> Lines | None:
         """Return such lines, in order, or None where there are more than ``most``."""

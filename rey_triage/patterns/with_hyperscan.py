@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-import threading
 from typing import TYPE_CHECKING
 
 import hyperscan
@@ -39,7 +38,7 @@ UnsupportedError = hyperscan.error
 
 
 class AnyOf:
-    """Says which lines may have any of many patterns. Several threads may use one."""
+    """Says which lines may have any of many patterns."""
 
     def __init__(
         self, patterns: Mapping[bytes, Texts | None], *, ignore_case: bool = False
@@ -47,7 +46,7 @@ class AnyOf:
         """Compile the patterns, each with its texts if they are known. Raises UnsupportedError."""
         flags = hyperscan.HS_FLAG_MULTILINE | (hyperscan.HS_FLAG_CASELESS if ignore_case else 0)
         self._database = _compiled(patterns, flags)
-        self._of_thread = threading.local()
+        self._scratch = hyperscan.Scratch(self._database) if self._database else None
 
     def lines(self, text: bytes, most: int = ALL) -> Lines | None:
         """Return the lines that may have one, or None where more than ``most`` places have one.
@@ -63,16 +62,10 @@ class AnyOf:
             return len(ends) > most
 
         try:
-            self._database.scan(text, match_event_handler=met, scratch=self._scratch())
+            self._database.scan(text, match_event_handler=met, scratch=self._scratch)
         except hyperscan.ScanTerminated:
             return None
         return lines_around(text, sorted(ends))
-
-    def _scratch(self) -> hyperscan.Scratch:
-        """Return what one scan writes its state to: each thread has its own."""
-        if not (found := getattr(self._of_thread, "scratch", None)):
-            found = self._of_thread.scratch = hyperscan.Scratch(self._database)
-        return found
 
 
 def _compiled(patterns: Mapping[bytes, Texts | None], flags: int) -> hyperscan.Database | None:

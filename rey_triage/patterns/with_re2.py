@@ -82,7 +82,7 @@ def _nothing(_: bytes) -> None:
 
 
 class AnyOf:
-    """Says which lines have any of many patterns. Several threads may use one."""
+    """Says which lines have any of many patterns."""
 
     def __init__(self, patterns: Iterable[bytes], *, ignore_case: bool = False) -> None:
         options = _of_bytes(_options(ignore_case=ignore_case, captures=False))

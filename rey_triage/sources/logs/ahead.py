@@ -1,107 +1,79 @@
-"""Chunks that are decoded and scanned while those before them are taken in, on all cores."""
+"""What a decoder makes, taken by a thread while that before it is looked through."""
 
 from __future__ import annotations
 
-import os
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
+
+from rey_triage.sources.logs.spread import cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Executor, Future
+    from collections.abc import Iterator
     from queue import Queue
     from threading import Event
 
-T = TypeVar("T")
-R = TypeVar("R")
-
 _ALONE = 1 << 20
-"""Bytes that are worked on without threads."""
+"""Bytes that are taken without a thread: a small log is done before one has begun."""
 _WAITING = 16
-"""Items that may wait; as many as are decoded while the patterns are compiled."""
+"""Pieces that may wait; as many as are decoded while the patterns are compiled."""
 _PATIENCE = 0.1
-"""Seconds after which who fills the queue looks whether it is still wanted."""
+"""Seconds after which the thread looks whether it is still wanted, at most."""
+
+_Piece = bytes | BaseException | None
+"""The next, or what went wrong behind the last, or that there are no more."""
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0))
+def ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the pieces in order; behind the first megabyte a thread takes them.
 
-
-def ahead(
-    items: Iterator[T], work: Callable[[T], R], size: Callable[[T], int]
-) -> Iterator[tuple[T, R]]:
-    """Yield each item with what ``work`` makes of it, in order.
-
-    After the first megabyte one thread takes the items, and others work on them; what both do must
-    let others run, as decoders and the engines of patterns do. Small logs are done before a thread
-    could have begun. Whoever stops asking ends them.
+    Taking them must let others run, as decoders do. Whoever stops asking ends the thread.
     """
     seen = 0
-    several = cores() > 1
-    for item in items:
-        seen += size(item)
-        if several and seen > _ALONE:
-            break
-        yield item, work(item)
-    else:
-        return
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # only for large logs
-
-    with ThreadPoolExecutor(cores(), thread_name_prefix="logs") as pool:
-        yield from _in_order(chain([item], items), work, pool)
+    for piece in pieces:
+        seen += len(piece)
+        if seen > _ALONE and cores() > 1:
+            yield from _from_thread(chain([piece], pieces))
+            return
+        yield piece
 
 
-def _in_order(items: Iterator[T], work: Callable[[T], R], pool: Executor) -> Iterator[tuple[T, R]]:
+def _from_thread(pieces: Iterator[bytes]) -> Iterator[bytes]:
     import queue  # noqa: PLC0415  # only for large logs
     import threading  # noqa: PLC0415
 
-    waiting: Queue[tuple[T, Future[R]] | None] = queue.Queue(_WAITING)
+    waiting: Queue[_Piece] = queue.Queue(_WAITING)
     unwanted = threading.Event()
-    taking = pool.submit(_take, items, work, pool, waiting, unwanted)
+    thread = threading.Thread(
+        target=_take, args=(pieces, waiting, unwanted), name="decoder", daemon=True
+    )
+    thread.start()
     try:
-        while pair := waiting.get():
-            item, result = pair
-            yield item, result.result()
-        taking.result()  # what went wrong there goes on here
+        while (piece := waiting.get()) is not None:
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
     finally:
         unwanted.set()
+        thread.join(2 * _PATIENCE)  # it may wait for a pipe that nobody writes to
 
 
-def _take(
-    items: Iterator[T],
-    work: Callable[[T], R],
-    pool: Executor,
-    waiting: Queue[Any],
-    unwanted: Event,
-) -> None:
-    """Put the items into the queue, each with its work under way, and None behind the last.
-
-    Decoding is left undisturbed as long as the others keep up; where they do not, as with plain
-    text, this thread works as well.
-    """
+def _take(pieces: Iterator[bytes], waiting: Queue[_Piece], unwanted: Event) -> None:
     from queue import Full  # noqa: PLC0415  # only for large logs
 
-    def put(pair: tuple[T, Future[R]] | None) -> None:
+    def put(piece: _Piece) -> None:
         while not unwanted.is_set():
             try:
-                waiting.put(pair, timeout=_PATIENCE)
+                waiting.put(piece, timeout=_PATIENCE)
             except Full:
                 continue
             return
 
+    end: BaseException | None = None
     try:
-        for item in items:
-            put((item, _done(work(item)) if waiting.full() else pool.submit(work, item)))
+        for piece in pieces:
+            put(piece)
             if unwanted.is_set():
                 return
-    finally:
-        put(None)
-
-
-def _done(result: R) -> Future[R]:
-    from concurrent.futures import Future  # noqa: PLC0415  # only for large logs
-
-    future: Future[R] = Future()
-    future.set_result(result)
-    return future
+    except BaseException as error:  # noqa: BLE001  # it is raised where the pieces are asked for
+        end = error
+    put(end)

@@ -20,6 +20,7 @@ CHUNK = 1 << 20
 _MAX_LINE = 1 << 19
 _SAMPLE = 4096
 _JOURNAL_FILE = b"LPKSHHRH"
+_EXPORTED = (b"__CURSOR=", b"__REALTIME_TIMESTAMP=")
 _NEXT_ENTRY = b"\n\n__"
 """Between entries of an export: the first fields of each are the journal's own."""
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b")
@@ -85,8 +86,7 @@ def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:
 def _refuse_binary(sample: bytes) -> None:
     if sample.startswith(_JOURNAL_FILE):
         raise UnreadableError("a binary journal; export it: journalctl -D FOLDER -o export")
-    exported = sample.startswith((b"__CURSOR=", b"__REALTIME_TIMESTAMP="))
-    if is_binary(sample) and not exported:
+    if is_binary(sample) and not sample.startswith(_EXPORTED):
         raise UnreadableError("binary data, no log")
 
 
@@ -96,9 +96,14 @@ def is_binary(sample: bytes) -> bool:
     return controls * 20 > len(sample)
 
 
+def is_wrapped(start: bytes) -> bool:
+    """Say whether a log that begins so may have its lines wrapped in something."""
+    return start.startswith((b"{", *_EXPORTED))
+
+
 def _wrapping(first: bytes) -> Callable[[Iterator[bytes]], Iterator[bytes]] | None:
     line = first[: first.find(b"\n") + 1] or first
-    if line.startswith((b"__CURSOR=", b"__REALTIME_TIMESTAMP=")):
+    if line.startswith(_EXPORTED):
         return _journal_export
     if line.startswith(b"{") and (plain := records.kind_of(_decode(line))):
         return lambda raw: _json_lines(raw, plain)

@@ -29,7 +29,7 @@ _TRACEBACK = "Traceback (most recent call last)"
 
 
 class Scanner(Protocol):
-    """Finds the lines of a log that matter. Several threads may use one."""
+    """Finds the lines of a log that matter."""
 
     def scan(self, chunk: bytes) -> Scanned:
         """Return such lines, in order, or that they are a flood."""
@@ -149,25 +149,25 @@ class LogEvents:
         self._before = Header("")
         """The last header of the chunk before, for lines that continue it."""
 
-    def scan(self, chunk: bytes) -> Scanned:
-        """Find the lines of a chunk that matter. Other threads may do so meanwhile."""
-        last = last_header(chunk, self._tz, self._written) if self._since is not None else None
-        if last and last.time is not None and last.time < (self._since or 0.0):
-            return [], False
-        if self._flooded:
-            return [], True
-        return self._scanner.scan(chunk)
+    def read(self, chunk: bytes) -> None:
+        """Take in the next chunk."""
+        last = last_header(chunk, self._tz, self._written)
+        self._take_in(chunk, [] if self._is_old(last) else self._hits(chunk))
+        self._before = last or self._before
+        if self._event:
+            self._event.start = -1
 
-    def read(self, chunk: bytes, scanned: Scanned | None = None) -> None:
-        """Take in the next chunk; ``scanned`` is what was found in it, if anybody looked."""
-        hits, is_flood = scanned or self.scan(chunk)
+    def _is_old(self, last: Header | None) -> bool:
+        """Say whether all of a chunk is from before what counts, by its last header."""
+        time = last.time if last else None
+        return self._since is not None and time is not None and time < self._since
+
+    def _hits(self, chunk: bytes) -> list[Hit]:
+        hits, is_flood = ([], True) if self._flooded else self._scanner.scan(chunk)
         if is_flood:
             hits = self._scanner.flood(chunk)
             self._flooded = len(hits) > _FLOOD
-        self._take_in(chunk, hits)
-        self._before = last_header(chunk, self._tz, self._written) or self._before
-        if self._event:
-            self._event.start = -1
+        return hits
 
     def close(self) -> None:
         """Hand on what is left."""

@@ -117,6 +117,11 @@ class _Sound:
             raise UnreadableError(f"a damaged or truncated archive: {error}") from error
 
 
+def is_archive(start: bytes) -> bool:
+    """Say whether something begins as a tar archive does; 512 bytes tell."""
+    return start[257:262] == b"ustar"
+
+
 def members(name: str, source: Iterator[bytes], written: float | None) -> Iterator[Member]:
     """Yield the logs in a stream: itself, or the members of the archive that it is."""
     yield from _members(name, source, written, 0)
@@ -127,7 +132,7 @@ def _members(
 ) -> Iterator[Member]:
     reader = PieceReader(source)
     start = reader.peek(512)
-    if start[257:262] != b"ustar" or depth >= _MAX_DEPTH:
+    if not is_archive(start) or depth >= _MAX_DEPTH:
         yield Member(name, iter(lambda: reader.read(1 << 20), b""), written)
         return
     try:

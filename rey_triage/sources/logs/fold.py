@@ -51,6 +51,17 @@ class _Folded(Struct):
     instance: str
     project: str
 
+    def add(self, later: _Folded) -> None:
+        """Count others of its kind, which come behind it in the logs."""
+        self.count += later.count
+        if later.project != self.project:
+            self.project = ""  # of several projects
+        if later.first is not None and (self.first is None or later.first < self.first):
+            self.first = later.first
+        if later.last is not None and (self.last is None or later.last >= self.last):
+            self.last, self.text, self.source = later.last, later.text, later.source
+            self.request, self.instance = later.request, later.instance
+
 
 _Key = tuple[str, str, tuple[int, ...], str, str]
 
@@ -93,15 +104,12 @@ class Folder:
         seen = self._folded.get(key)
         time = header.time
         if seen is None:
-            known = bool(signatures)
-            if self._sizes[known] >= (MAX_KNOWN if known else MAX_UNKNOWN):
-                self.dropped += 1
-                return None
-            self._sizes[known] += 1
-            self._folded[key] = seen = _Folded(
+            seen = _Folded(
                 1, time, time, text, source, header.level, header.request, header.instance,
                 header.project,
             )  # fmt: skip
+            if not self._keep(key, seen):
+                return None
         else:
             one_project = header.project == seen.project
             self.repeated(
@@ -130,6 +138,25 @@ class Folder:
         if time is not None and (event.last is None or time >= event.last):
             event.last, event.text, event.source = time, message[: MAX_TEXT + _MARGIN], source
             event.request, event.instance = header.request, header.instance
+
+    def merge(self, later: Folder) -> None:
+        """Take in what another folder collected, of logs that come behind those of this one."""
+        self.dropped += later.dropped
+        for key, event in later._folded.items():
+            if seen := self._folded.get(key):
+                seen.add(event)
+            else:
+                self._keep(key, event)
+
+    def _keep(self, key: _Key, event: _Folded) -> bool:
+        """Keep a new kind of events, as long as there is room."""
+        known = bool(key[2])
+        if self._sizes[known] >= (MAX_KNOWN if known else MAX_UNKNOWN):
+            self.dropped += event.count
+            return False
+        self._sizes[known] += 1
+        self._folded[key] = event
+        return True
 
     def _own(self, header: Header, text: str) -> str:
         for id_ in (header.request, header.instance):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from rey_triage.evidence import Coverage, Evidence
@@ -12,7 +13,9 @@ from rey_triage.sources.logs.events import LogEvents
 from rey_triage.sources.logs.files import find, members, not_read, refusal
 from rey_triage.sources.logs.fold import MAX_KNOWN, MAX_UNKNOWN, Folder
 from rey_triage.sources.logs.origin import origin_of_path
-from rey_triage.sources.logs.seek import begin_of
+from rey_triage.sources.logs.seek import LARGE, begin_of
+from rey_triage.sources.logs.split import PART, borders
+from rey_triage.sources.logs.spread import Done, spread
 from rey_triage.sources.logs.streams import UnreadableError, compressed, pieces
 
 if TYPE_CHECKING:
@@ -20,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from rey_triage.scanner import Scanned
-    from rey_triage.sources.logs.events import Scanner
+    from rey_triage.scanner import Scanner
     from rey_triage.sources.logs.files import LogFile, Member
+    from rey_triage.sources.logs.spread import Outcome, Reached
 
 
 BY_BYTES = 64 << 20
@@ -43,11 +46,16 @@ class _Reading(NamedTuple):
 
     scanner: Scanner
     folder: Folder
+    coverage: list[Coverage]
     since: float | None
     tz: tzinfo | None
 
-    def events(self, log: Member, begin: int = 0, *, by_bytes: bool = False) -> LogEvents:
-        return LogEvents(
+    def evidence(self) -> Evidence:
+        return _evidence(self.folder, self.coverage)
+
+    def read(self, log: Member, begin: int = 0, *, by_bytes: bool = False, told: str = "") -> None:
+        """Read a log from its byte ``begin`` on, and say what became of it."""
+        events = LogEvents(
             log.name,
             self.scanner,
             self.folder,
@@ -57,15 +65,41 @@ class _Reading(NamedTuple):
             begin=begin,
             by_bytes=by_bytes,
         )
+        became = _covered(log.name, "checked", told)
+        try:
+            for chunk in chunks(log.pieces):
+                events.read(chunk)
+        except UnreadableError as error:
+            became = _covered(log.name, "failed", str(error))
+        finally:
+            events.close()
+        self.coverage.append(became)
 
 
 class _Part(NamedTuple):
-    """The next chunk of a log, or what became of the log at its end, or a file that is done."""
+    """A file, or of a large plain one what lies between two of its bytes."""
 
-    events: LogEvents | None = None
-    chunk: bytes = b""
-    coverage: Coverage | None = None
-    done: str = ""
+    log: LogFile
+    begin: int = 0
+    end: int | None = None
+    entered: bool = False
+    """Whether what lies before it is too old, and is left out."""
+    behind: bool = False
+    """Whether another part of the file lies before it."""
+
+    @property
+    def size(self) -> int:
+        """Bytes to read."""
+        end = max(self.log.size, 0) if self.end is None else self.end
+        return max(end - self.begin, 0)
+
+
+class _Found(NamedTuple):
+    """What was found in some parts, and those of them that were read."""
+
+    folder: Folder
+    coverage: list[Coverage]
+    read: list[_Part]
 
 
 def read(
@@ -83,24 +117,57 @@ def read(
     zone is in ``tz`` (None: local). ``apart``: see ``Folder``. Ctrl-C raises ``LogsInterrupted``
     with what was seen until then.
     """
-    files = find(paths)
-    total = sum(max(log.size, 0) for log in files)
-    reading = _Reading(scanner, Folder(apart), since, tz)
+    parts = [part for log in find(paths) for part in _parts(log, since, tz)]
+    batches = list(_batches(parts))
+    sizes = [sum(part.size for part in batch) for batch in batches]
+    total = sum(sizes)
 
-    def parts() -> Iterator[_Part]:
-        position = 0
+    def work(number: int, reached: Reached) -> Done[_Found]:
+        reading = _Reading(scanner, Folder(apart), [], since, tz)
+        done: list[_Part] = []
+        found = _Found(reading.folder, reading.coverage, done)
+        try:
+            for part in batches[number]:
+                _read_part(part, reading, reached)
+                done.append(part)
+        except KeyboardInterrupt:
+            return Done(found, whole=False)
+        return Done(found)
 
-        def reached(here: int) -> None:
-            if progress:
-                progress(position + here, total)
+    def bytes_done(done: int) -> None:
+        if progress:
+            progress(min(done, total), total)
 
-        for log in files:
-            yield from _file_parts(log, reading, reached)
-            position += max(log.size, 0)
-            reached(0)
-            yield _Part(done=log.path)
+    outcome = spread(work, sizes, bytes_done, prepare=scanner.prepare)
+    return _together(batches, outcome, apart)
 
-    return _take_in(parts(), reading, [log.path for log in files])
+
+def _together(
+    batches: Sequence[Sequence[_Part]], outcome: Outcome[_Found], apart: Collection[str]
+) -> Evidence:
+    """Put together what was found in the parts, in the order of the files."""
+    folder = Folder(apart)
+    coverage: list[Coverage] = []
+    for number, batch in enumerate(batches):
+        unread, why = set(batch), outcome.lost.get(number, "interrupted")
+        if found := outcome.results.get(number):
+            folder.merge(found.folder)
+            coverage += found.coverage
+            unread -= set(found.read)
+        coverage += [_covered(part.log.path, "failed", why) for part in batch if part in unread]
+    evidence = _evidence(folder, _each_once(coverage))
+    if not outcome.whole:
+        raise LogsInterrupted(evidence)
+    return evidence
+
+
+def _each_once(coverage: Iterable[Coverage]) -> list[Coverage]:
+    """Say once what became of a log that was read in parts: where one failed, that."""
+    told: dict[str, Coverage] = {}
+    for one in coverage:
+        if one.check not in told or (one.state == "failed" != told[one.check].state):
+            told[one.check] = one
+    return list(told.values())
 
 
 def read_members(
@@ -112,40 +179,73 @@ def read_members(
     apart: Collection[str] = (),
 ) -> Evidence:
     """Read logs that are open already, those of a bundle for example."""
-    reading = _Reading(scanner, Folder(apart), since, tz)
-    parts = (part for log in logs for part in _member_parts(log, reading))
-    return _take_in(parts, reading)
-
-
-def _take_in(parts: Iterator[_Part], reading: _Reading, files: Sequence[str] = ()) -> Evidence:
-    """Take in the chunks in order; those behind are scanned meanwhile."""
-    coverage: list[Coverage] = []
-    done: set[str] = set()
-    events: LogEvents | None = None
+    reading = _Reading(scanner, Folder(apart), [], since, tz)
     try:
-        for (events, chunk, became, path), scanned in ahead(parts, _scan, _size):
-            if events and chunk:
-                events.read(chunk, scanned)
-            if became:
-                if events:
-                    events.close()
-                coverage.append(became)
-            if path:
-                done.add(path)
+        for log in logs:
+            reading.read(log)
     except KeyboardInterrupt:
-        if events:
-            events.close()
-        coverage += [_covered(path, "failed", "interrupted") for path in files if path not in done]
-        raise LogsInterrupted(_evidence(reading.folder, coverage)) from None
-    return _evidence(reading.folder, coverage)
+        raise LogsInterrupted(reading.evidence()) from None
+    return reading.evidence()
 
 
-def _size(part: _Part) -> int:
-    return len(part.chunk)
+def _parts(log: LogFile, since: float | None, tz: tzinfo | None) -> list[_Part]:
+    """Return how a file is read: from where on, and in how many parts."""
+    if log.size < LARGE or not_read(log, since):
+        return [_Part(log)]
+    begin = 0
+    starts: list[int] = []
+    try:
+        with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is
+            if since is not None:
+                begin = begin_of(stream, log.size, since, tz, log.written or None)
+            if log.size >= BY_BYTES:
+                starts = borders(stream, begin, log.size, tz, log.written or None)
+    except OSError:
+        return [_Part(log)]  # reading it will say so
+    return [
+        _Part(log, start, end, entered=0 < begin == start, behind=start > begin)
+        for start, end in pairwise([begin, *starts, log.size])
+    ]
 
 
-def _scan(part: _Part) -> Scanned | None:
-    return part.events.scan(part.chunk) if part.events and part.chunk else None
+def _batches(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """Put small logs together; what is no plain file may be waited for long, and is by itself."""
+    batch: list[_Part] = []
+    size = 0
+    for part in parts:
+        if batch and (size + part.size > PART or part.log.size < 0 or batch[-1].log.size < 0):
+            yield batch
+            batch, size = [], 0
+        batch.append(part)
+        size += part.size
+    if batch:
+        yield batch
+
+
+def _read_part(part: _Part, reading: _Reading, reached: Reached) -> None:
+    log = part.log
+    if why := not_read(log, reading.since):
+        reading.coverage.append(_covered(log.path, "skipped", why))
+        return
+    told = f"entered at byte {part.begin}, by its time" * part.entered
+    try:
+        with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is
+            is_compressed = compressed(stream.peek(512))
+            by_bytes = log.size >= BY_BYTES and not is_compressed
+            if part.begin:
+                stream.seek(part.begin)
+            # what grows meanwhile is read as far as it was when it was found
+            end = part.end if part.end is not None else log.size if log.size > 0 else None
+            source = pieces(_Watched(stream, reached, part.begin, end))
+            if is_compressed:
+                source = ahead(source)
+            for member in members(log.path, source, log.written or None):
+                reading.read(member, part.begin, by_bytes=by_bytes, told=told)
+    except UnreadableError as error:
+        reading.coverage.append(_covered(log.path, "failed", str(error)))
+    except OSError as error:
+        state, why = refusal(error)
+        reading.coverage.append(_covered(log.path, state, why))
 
 
 def _evidence(folder: Folder, coverage: list[Coverage]) -> Evidence:
@@ -162,42 +262,6 @@ def _covered(name: str, state: Literal["checked", "skipped", "failed"], why: str
     """Say what became of a log, and whose lines it would have held: ``log:`` and the program."""
     program, _ = origin_of_path(name)
     return Coverage(check=f"log {name}", state=state, why=why, resources=(f"log:{program}",))
-
-
-def _file_parts(log: LogFile, reading: _Reading, reached: Callable[[int], None]) -> Iterator[_Part]:
-    since = reading.since
-    if why := not_read(log, since):
-        yield _Part(coverage=_covered(log.path, "skipped", why))
-        return
-    try:
-        with open(log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator, as it is
-            begin = 0
-            by_bytes = log.size >= BY_BYTES and not compressed(stream.peek(512))
-            if since is not None and log.size > 0:
-                begin = begin_of(stream, log.size, since, reading.tz, log.written or None)
-                stream.seek(begin)
-            # what grows meanwhile is read as far as it was when it was found
-            source = pieces(_Watched(stream, reached, begin, log.size if log.size > 0 else None))
-            for member in members(log.path, source, log.written or None):
-                yield from _member_parts(member, reading, begin, by_bytes=by_bytes)
-    except UnreadableError as error:
-        yield _Part(coverage=_covered(log.path, "failed", str(error)))
-    except OSError as error:
-        state, why = refusal(error)
-        yield _Part(coverage=_covered(log.path, state, why))
-
-
-def _member_parts(
-    log: Member, reading: _Reading, begin: int = 0, *, by_bytes: bool = False
-) -> Iterator[_Part]:
-    events = reading.events(log, begin, by_bytes=by_bytes)
-    became = _covered(log.name, "checked", f"entered at byte {begin}, by its time" * bool(begin))
-    try:
-        for chunk in chunks(log.pieces):
-            yield _Part(events, chunk)
-    except UnreadableError as error:
-        became = _covered(log.name, "failed", str(error))
-    yield _Part(events, coverage=became)
 
 
 class _Watched:
@@ -217,5 +281,5 @@ class _Watched:
             size = min(size, self._end - self._position)
         data = self._stream.read(size)
         self._position += len(data)
-        self._reached(self._position)
+        self._reached(len(data))
         return data
