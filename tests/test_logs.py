@@ -408,7 +408,25 @@ def test_a_private_key_on_the_border_of_two_chunks_is_not_copied(tmp_path, monke
     assert data.count(b"AMQP") == 2
 
 
-def test_of_a_long_log_both_ends_are_kept_and_the_rest_is_named(tmp_path):
+def test_a_private_key_where_the_middle_of_a_log_ends_is_not_copied(tmp_path, monkeypatch):
+    monkeypatch.setattr("rey_triage.sources.logs.chunks.CHUNK", 64)
+    monkeypatch.setattr("rey_triage.sources.logs.streams.READ", 64)
+    body = "\n".join("QXZJ" * 16 for _ in range(20))
+    key = f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"
+    put(tmp_path, "nova-api.log", LINE * 50 + key + LINE)
+    for limit in range(100, 3000, 100):
+        copied = logs.copy_logs([tmp_path / "nova-api.log"], [], limit=limit)
+        data = b"".join(chunk for _, lines in copied for chunk in lines)
+        assert b"QXZJ" not in data
+        assert data.count(b"AMQP") < 40
+
+
+def test_of_a_long_log_both_ends_are_kept_and_the_rest_is_named(tmp_path, monkeypatch):
+    redacted = []
+    monkeypatch.setattr(
+        "rey_triage.sources.logs.copy.redact_bytes",
+        lambda piece: redacted.append(len(piece)) or piece,
+    )
     line = b"2026-11-20 09:14:03.518 8120 INFO nova.compute.manager %09d" + b"x" * 940 + b"\n"
     file = tmp_path / "nova-compute.log"
     file.write_bytes(b"".join(line % number for number in range(40_000)))
@@ -418,6 +436,7 @@ def test_of_a_long_log_both_ends_are_kept_and_the_rest_is_named(tmp_path):
     assert kept.startswith(line % 0)
     assert kept.endswith(line % 39_999)
     assert (8 << 20) <= len(kept) < (17 << 20)
+    assert sum(redacted) == len(kept), "time was spent on what is left out"
     assert kept.count(b"\n") == len(kept) // len(line % 0)
     left_out = (file.stat().st_size - len(kept)) >> 20
     assert [one.why for one in coverage] == [f"{left_out} MiB from the middle were left out"]

@@ -53,7 +53,8 @@ def copy_logs(
                 continue
             for unique, lines in _copy_file(log, name, names, coverage, span=(since, until), tz=tz):
                 names.add(unique)
-                yield unique, _ends(lines, f"log {unique}", coverage, limit)
+                kept = _ends(lines, f"log {unique}", coverage, limit)
+                yield unique, map(redact_bytes, kept)
 
 
 def _short(path: str, given: str | Path) -> str:
@@ -99,6 +100,7 @@ def _copy_file(
 def _lines(
     member: Member, coverage: list[Coverage], span: _Span, tz: tzinfo | None
 ) -> Iterator[bytes]:
+    """Yield the lines of the span in pieces, none of which holds but a part of a private key."""
     check = f"log {member.name}"
     window = _Window(span, tz, member.written)
     held = b""
@@ -108,13 +110,13 @@ def _lines(
             cut = _open_key(data)
             held = data[cut:]
             if cut:
-                yield redact_bytes(data[:cut])
+                yield data[:cut]
     except UnreadableError as error:
         coverage.append(Coverage(check=check, state="failed", why=str(error)))
     else:
         coverage.append(Coverage(check=check, state="checked"))
     if held:
-        yield redact_bytes(held)
+        yield held
 
 
 def _ends(
