@@ -98,7 +98,10 @@ def megabytes(*command: str) -> float:
     most = 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as one:
         while one.poll() is None:
-            most = max(most, sum(map(_kilobytes, _with_children(one.pid))))
+            every = _with_children(one.pid)
+            together = sum(map(_kilobytes, every))
+            if every == _with_children(one.pid):  # else what they share was not shared by the same
+                most = max(most, together)
             time.sleep(LOOK_EVERY)
     return most / 1024
 
