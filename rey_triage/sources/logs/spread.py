@@ -243,23 +243,14 @@ def _end(pid: int) -> str:
 
 @contextmanager
 def _interrupts(told: Callable[[], None]) -> Iterator[None]:
-    """Have the first Ctrl-C call something, and what is to be like it; a second one is as ever."""
+    """Have Ctrl-C, and what is to be like it, call something, each time: it is soon over then."""
     ours: list[signal.Signals] = []
-
-    def as_ever() -> None:
-        for number in ours:
-            signal.signal(number, signal.default_int_handler)
-
-    def once(_number: int, _frame: object) -> None:
-        as_ever()
-        told()
-
     if threading.current_thread() is threading.main_thread():  # others cannot
-        for number in _INTERRUPTS:
-            if signal.getsignal(number) is signal.default_int_handler:
-                signal.signal(number, once)
-                ours.append(number)
+        ours += [n for n in _INTERRUPTS if signal.getsignal(n) is signal.default_int_handler]
+    for number in ours:
+        signal.signal(number, lambda *_: told())
     try:
         yield
     finally:
-        as_ever()
+        for number in ours:
+            signal.signal(number, signal.default_int_handler)
