@@ -11,7 +11,7 @@ from rey_triage.patterns import EachOf, finder_of
 from rey_triage.patterns.lines import every_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rey_triage.patterns.lines import Finder, Lines
     from rey_triage.signatures import Signature
@@ -79,10 +79,14 @@ class Scanner:
         levels = dict.fromkeys(map(re.escape, LEVELS))
         return finder_of({**levels, **texts}, ignore_case=self._pasted)
 
-    def prepare(self) -> None:
-        """Compile all patterns, where much is to be scanned by copies of this process."""
+    def prepare(self, samples: Iterable[bytes]) -> None:
+        """Compile what logs like these will need: copies of this process share it then.
+
+        A flood asks all patterns about nearly every line; else few of them are ever asked.
+        """
         self._seen = max(self._seen, _SMALL)
-        _ = self._any
+        if any(self._any.lines(sample, _DENSE) is None for sample in samples):
+            _ = self._each.numbers
 
     def hits(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter, in order. The chunk begins and ends at line borders."""

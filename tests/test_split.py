@@ -115,6 +115,17 @@ def test_parts_begin_behind_the_place_where_the_time_begins(tmp_path, small_part
     assert told[-1] == (path.stat().st_size - entered,) * 2
 
 
+@pytest.mark.parametrize(("level", "is_flood"), [("INFO", False), ("ERROR", True)])
+def test_only_what_a_flood_needs_is_compiled_for_all_processes(tmp_path, level, is_flood):
+    line = f"2026-11-22 09:00:00.000 7 {level} nova.compute.manager [-] No more news\n"
+    path = tmp_path / "nova-compute.log"
+    path.write_text(line * ((2 << 20) // len(line)))
+    scanner = Scanner(SCANNER.signatures)
+    (part,) = reader._parts(reader.find([path])[0], None, UTC)
+    scanner.prepare(reader._samples([part]))
+    assert ("numbers" in vars(scanner._each)) is is_flood
+
+
 def as_json(text):
     entry = {"Logger": "nova", "log_level": "ERROR", "Payload": text, "@timestamp": "2026-11-22"}
     return json.dumps(entry)

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 
 from rey_triage.evidence import Coverage, Evidence
 from rey_triage.sources.logs.ahead import ahead
-from rey_triage.sources.logs.chunks import chunks
+from rey_triage.sources.logs.chunks import CHUNK, chunks
 from rey_triage.sources.logs.events import LogEvents
 from rey_triage.sources.logs.files import find, members, not_read, refusal
 from rey_triage.sources.logs.fold import MAX_KNOWN, MAX_UNKNOWN, Folder
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 BY_BYTES = 64 << 20
 """Size of a plain log from which on its lines are named by their bytes: ``tail -c +BYTE`` and
 ``less +BYTEP`` jump there, and nobody has to count lines."""
+
+_SAMPLES = 8
+"""Parts, about, that are looked into before all are read."""
 
 
 class LogsInterrupted(KeyboardInterrupt):
@@ -138,7 +141,7 @@ def read(
         if progress:
             progress(min(done, total), total)
 
-    outcome = spread(work, sizes, bytes_done, prepare=scanner.prepare)
+    outcome = spread(work, sizes, bytes_done, prepare=lambda: scanner.prepare(_samples(parts)))
     return _together(batches, outcome, apart)
 
 
@@ -206,6 +209,21 @@ def _parts(log: LogFile, since: float | None, tz: tzinfo | None) -> list[_Part]:
         _Part(log, start, end, entered=0 < begin == start, behind=start > begin)
         for start, end in pairwise([begin, *starts, log.size])
     ]
+
+
+def _samples(parts: Sequence[_Part]) -> Iterator[bytes]:
+    """Yield how some of the plain logs begin: they tell what the others are like."""
+    for part in parts[:: max(len(parts) // _SAMPLES, 1)]:
+        try:
+            if part.log.size < CHUNK:
+                continue
+            with open(part.log.path, "rb") as stream:  # noqa: PTH123 - a path of the operator
+                stream.seek(part.begin)
+                sample = stream.read(CHUNK)
+        except OSError:
+            continue  # reading it will say so
+        if not compressed(sample):
+            yield sample
 
 
 def _batches(parts: Iterable[_Part]) -> Iterator[list[_Part]]:

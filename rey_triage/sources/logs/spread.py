@@ -25,6 +25,8 @@ _TICK = 0.1
 _PATIENCE = 2.0
 """Seconds that a process has to hand over what it found, once all is to end."""
 
+_MOST = 16
+"""Processes: together they read as fast as disks do, and each takes some 20 MB."""
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 """What says that all is to end."""
 
@@ -74,7 +76,7 @@ def spread(
     is told by the outcome, with what was found until then. A mistake in the work is raised, from
     another process as RuntimeError.
     """
-    several = min(cores(), len(sizes))
+    several = min(cores(), len(sizes), _MOST)
     if several < 2 or threading.active_count() > 1:
         return _here(work, len(sizes), progress)
     prepare()
