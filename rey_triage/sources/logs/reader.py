@@ -87,8 +87,6 @@ class _Part(NamedTuple):
     end: int | None = None
     entered: bool = False
     """Whether what lies before it is too old, and is left out."""
-    behind: bool = False
-    """Whether another part of the file lies before it."""
 
     @property
     def size(self) -> int:
@@ -206,7 +204,7 @@ def _parts(log: LogFile, since: float | None, tz: tzinfo | None) -> list[_Part]:
     except OSError:
         return [_Part(log)]  # reading it will say so
     return [
-        _Part(log, start, end, entered=0 < begin == start, behind=start > begin)
+        _Part(log, start, end, entered=0 < begin == start)
         for start, end in pairwise([begin, *starts, log.size])
     ]
 
