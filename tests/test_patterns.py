@@ -146,16 +146,6 @@ def test_a_pattern_that_is_not_ascii_is_found():
         assert text[slice(*line)].decode().startswith("Gerät sda")
 
 
-def test_several_threads_may_use_one_finder():
-    from concurrent.futures import ThreadPoolExecutor
-
-    finder = finder_of(dict.fromkeys(PATTERNS))
-    text = b"all is well\n" * 5000 + b"a disk alarm\n" + b"so it is\n" * 5000
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: finder.lines(text, 9), range(64)))
-    assert found == [[(60_000, 60_012)]] * 64
-
-
 DISKS = {f"disk {number} is lost".encode(): None for number in range(500)}
 
 
