@@ -101,20 +101,16 @@ class Folder:
         if self._apart and (own := self._own(header, text)):
             instance = own
         key = (program, host, signatures, instance, self._mask(text))
-        seen = self._folded.get(key)
-        time = header.time
-        if seen is None:
-            seen = _Folded(
-                1, time, time, text, source, header.level, header.request, header.instance,
-                header.project,
-            )  # fmt: skip
-            if not self._keep(key, seen):
-                return None
+        event = _Folded(
+            1, header.time, header.time, text, source, header.level, header.request,
+            header.instance, header.project,
+        )  # fmt: skip
+        if seen := self._folded.get(key):
+            seen.add(event)
+        elif self._keep(key, event):
+            seen = event
         else:
-            one_project = header.project == seen.project
-            self.repeated(
-                seen, header, message, count=1, first=time, one_project=one_project, source=source
-            )
+            return None
         return None if self._apart else seen
 
     def repeated(
@@ -129,15 +125,13 @@ class Folder:
         source: str,
     ) -> None:
         """Count lines that said the same as an event; ``header`` and ``source`` are the last's."""
-        event.count += count
-        if not one_project:
-            event.project = ""  # of several projects
-        if first is not None and (event.first is None or first < event.first):
-            event.first = first
-        time = header.time
-        if time is not None and (event.last is None or time >= event.last):
-            event.last, event.text, event.source = time, message[: MAX_TEXT + _MARGIN], source
-            event.request, event.instance = header.request, header.instance
+        project = event.project if one_project else ""
+        text = message[: MAX_TEXT + _MARGIN]
+        later = _Folded(
+            count, first, header.time, text, source, header.level, header.request,
+            header.instance, project,
+        )  # fmt: skip
+        event.add(later)
 
     def merge(self, later: Folder) -> None:
         """Take in what another folder collected, of logs that come behind those of this one."""
