@@ -47,10 +47,6 @@ Without any it has the level of an error.
 """
 
 
-Scanned = tuple[list[Hit], bool]
-"""Hits, and whether there are too many to be found in this way: then none are given."""
-
-
 class Scanner:
     """All signatures at once."""
 
@@ -88,18 +84,18 @@ class Scanner:
         if any(self._any.lines(sample, _DENSE) is None for sample in samples):
             _ = self._each.numbers
 
-    def hits(self, chunk: bytes) -> list[Hit]:
-        """Return the lines that matter, in order. The chunk begins and ends at line borders."""
-        found, is_flood = self.scan(chunk)
-        return self.flood(chunk) if is_flood else found
+    def hits(self, chunk: bytes, *, flood: bool = False) -> list[Hit]:
+        """Return the lines that matter, in order. The chunk begins and ends at line borders.
 
-    def scan(self, chunk: bytes) -> Scanned:
-        """Return the lines that matter, unless they are a flood, which is told soon."""
+        ``flood``: they are probably many, as the last chunk's were. That is told soon otherwise.
+        """
+        if flood:
+            return self.flood(chunk)
         self._seen += len(chunk)
         if self._seen <= _SMALL:
-            return self._hits_among(chunk, list(every_line(chunk))), False
+            return self._hits_among(chunk, list(every_line(chunk)))
         lines = self._any.lines(chunk, _DENSE)
-        return ([], True) if lines is None else (self._hits_among(chunk, lines), False)
+        return self.flood(chunk) if lines is None else self._hits_among(chunk, lines)
 
     def flood(self, chunk: bytes) -> list[Hit]:
         """Return the lines that matter where every third may be an error.

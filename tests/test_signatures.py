@@ -62,7 +62,7 @@ def test_a_line_that_has_a_pattern_at_every_letter_is_found_in_a_flood():
     error = b"2026-11-22 05:47:20.754 1 ERROR nova.compute [-] it broke\n"
     chunk = error + b"xy" + b"z" * 200 + b"\n" + error
     large = Scanner(many)
-    large.scan(b"all is well\n" * 100_000)
+    large.hits(b"all is well\n" * 100_000)
     assert large.flood(chunk) == found(Scanner(many), chunk)
     assert len(large.flood(chunk)) == 3
 

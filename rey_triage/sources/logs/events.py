@@ -16,7 +16,7 @@ from rey_triage.sources.logs.repeats import Repeats, plain_prefix
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from rey_triage.scanner import Hit, Scanned
+    from rey_triage.scanner import Hit
 
 _MAX_LINE = 16_384
 _LOOK_BACK = 64  # lines of an event before the one that was found
@@ -31,11 +31,8 @@ _TRACEBACK = "Traceback (most recent call last)"
 class Scanner(Protocol):
     """Finds the lines of a log that matter."""
 
-    def scan(self, chunk: bytes) -> Scanned:
-        """Return such lines, in order, or that they are a flood."""
-
-    def flood(self, chunk: bytes) -> list[Hit]:
-        """Return the lines of a flood."""
+    def hits(self, chunk: bytes, *, flood: bool = False) -> list[Hit]:
+        """Return such lines, in order; ``flood``: there are probably many."""
 
     def match(self, line: bytes) -> tuple[int, ...]:
         """Return the signatures that match a line."""
@@ -163,10 +160,8 @@ class LogEvents:
         return self._since is not None and time is not None and time < self._since
 
     def _hits(self, chunk: bytes) -> list[Hit]:
-        hits, is_flood = ([], True) if self._flooded else self._scanner.scan(chunk)
-        if is_flood:
-            hits = self._scanner.flood(chunk)
-            self._flooded = len(hits) > _FLOOD
+        hits = self._scanner.hits(chunk, flood=self._flooded)
+        self._flooded = len(hits) > _FLOOD
         return hits
 
     def close(self) -> None:
