@@ -83,16 +83,16 @@ class _Part(NamedTuple):
     """A file, or of a large plain one what lies between two of its bytes."""
 
     log: LogFile
+    end: int | None
+    """None: as far as there is anything, as of a pipe or of what tells no size."""
     begin: int = 0
-    end: int | None = None
     entered: bool = False
     """Whether what lies before it is too old, and is left out."""
 
     @property
     def size(self) -> int:
         """Bytes to read."""
-        end = max(self.log.size, 0) if self.end is None else self.end
-        return max(end - self.begin, 0)
+        return (self.end or self.begin) - self.begin
 
 
 class _Found(NamedTuple):
@@ -191,8 +191,9 @@ def read_members(
 
 def _parts(log: LogFile, since: float | None, tz: tzinfo | None) -> list[_Part]:
     """Return how a file is read: from where on, and in how many parts."""
+    whole = [_Part(log, log.size if log.size > 0 else None)]
     if log.size < LARGE or not_read(log, since):
-        return [_Part(log)]
+        return whole
     begin = 0
     starts: list[int] = []
     try:
@@ -202,9 +203,9 @@ def _parts(log: LogFile, since: float | None, tz: tzinfo | None) -> list[_Part]:
             if log.size >= BY_BYTES:
                 starts = borders(stream, begin, log.size, tz, log.written or None)
     except OSError:
-        return [_Part(log)]  # reading it will say so
+        return whole  # reading it will say so
     return [
-        _Part(log, start, end, entered=0 < begin == start)
+        _Part(log, end, start, entered=0 < begin == start)
         for start, end in pairwise([begin, *starts, log.size])
     ]
 
@@ -251,8 +252,7 @@ def _read_part(part: _Part, reading: _Reading, reached: Reached) -> None:
             if part.begin:
                 stream.seek(part.begin)
             # what grows meanwhile is read as far as it was when it was found
-            end = part.end if part.end is not None else log.size if log.size > 0 else None
-            source = pieces(_Watched(stream, reached, part.begin, end))
+            source = pieces(_Watched(stream, reached, part.begin, part.end))
             if is_compressed:
                 source = ahead(source)
             for member in members(log.path, source, log.written or None):

@@ -24,7 +24,6 @@ _TICK = 0.1
 """Seconds between two looks at how far the processes are."""
 _PATIENCE = 2.0
 """Seconds that a process has to hand over what it found, once all is to end."""
-
 _MOST = 16
 """Processes: together they read as fast as disks do, and each takes some 20 MB."""
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
