@@ -81,8 +81,12 @@ class Scanner:
         A flood asks all patterns about nearly every line; else few of them are ever asked.
         """
         self._seen = max(self._seen, _SMALL)
-        if any(self._any.lines(sample, _DENSE) is None for sample in samples):
-            _ = self._each.numbers
+        for sample in samples:
+            lines = self._any.lines(sample, _DENSE)
+            if lines is None:
+                _ = self._each.numbers
+            else:
+                self._hits_among(sample, lines)
 
     def hits(self, chunk: bytes, *, flood: bool = False) -> list[Hit]:
         """Return the lines that matter, in order. The chunk begins and ends at line borders.

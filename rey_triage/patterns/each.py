@@ -17,9 +17,13 @@ Numbers = tuple[int, ...]
 Match = Callable[[bytes], Numbers]
 """Returns the numbers of the patterns in a line."""
 
-_MANY, _LARGE = 1024, 8 << 20
-"""Texts, and bytes of them, whose words are looked at before all patterns are compiled: no more is
-won by it then, and each text is held against those before it."""
+_MANY = 1024
+"""Texts that said something new, until all patterns are compiled: each is held against the others."""
+_LONG, _FLOOD = 1 << 16, 32
+"""Bytes of a text whose words are costly to look at, and how many of these until the same is done.
+
+Where few lines matter it never is: what is compiled takes memory, in each process that reads.
+"""
 _REMEMBERED = 256
 """Sets of patterns: most lines have one or two, and the same ones come again."""
 
@@ -40,7 +44,7 @@ class EachOf:
         self._ignore_case = ignore_case
         self._some: Match | None = None
         """Finds those that the texts so far may have."""
-        self._texts = self._bytes = 0
+        self._long = 0
         self._only = lru_cache(_REMEMBERED)(self._compiled)
 
     @cached_property
@@ -50,9 +54,8 @@ class EachOf:
 
     def among(self, text: bytes) -> Match:
         """Return what ``numbers`` is for the lines of this text, without a try at the others."""
-        self._texts += 1
-        self._bytes += len(text)
-        if self._texts > _MANY or self._bytes > _LARGE or self._all_compiled():
+        self._long += len(text) > _LONG
+        if self._all_compiled() or self._near.texts > _MANY or self._long > _FLOOD:
             return self.numbers
         if self._near.add(text) or not self._some:
             self._some = self._compiled(tuple(sorted(self._near.numbers)))

@@ -103,17 +103,22 @@ class NearAny:
         self, needs: Iterable[tuple[int, tuple[Needed, ...]]], *, ignore_case: bool = False
     ) -> None:
         self._prefilter = Prefilter(needs, ignore_case=ignore_case)
-        self._texts: list[set[str]] = []
+        self._new: list[set[str]] = []
         """The words of those that said something new."""
         self.numbers = self._prefilter.near(b"")
         """Those that the texts so far may have."""
 
+    @property
+    def texts(self) -> int:
+        """How many said something new."""
+        return len(self._new)
+
     def add(self, text: bytes) -> bool:
         """Take in one more text, and say whether it brought numbers."""
         words = self._prefilter.telling(text)
-        if any(map(words.issubset, self._texts)):
+        if any(map(words.issubset, self._new)):
             return False
-        self._texts.append(words)
+        self._new.append(words)
         before = len(self.numbers)
         self.numbers |= self._prefilter.near(text)
         return len(self.numbers) > before
