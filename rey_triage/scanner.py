@@ -21,7 +21,7 @@ _SMALL = 1 << 20
 
 Beyond, all are compiled; that takes a tenth of a second.
 """
-_DENSE = 200
+_DENSE = 100
 """Hits of one chunk after which errors are looked for by themselves: a flood has one a line."""
 _REMEMBERED = 2048
 """Lines whose signatures are kept: in a flood the same messages come again and again."""

@@ -18,7 +18,7 @@ Match = Callable[[bytes], Numbers]
 """Returns the numbers of the patterns in a line."""
 
 _MANY = 1024
-"""Texts that said something new, until all patterns are compiled: each is held against the others."""
+"""Texts that said something new, until all patterns are compiled: each is held against those."""
 _LONG, _FLOOD = 1 << 16, 32
 """Bytes of a text whose words are costly to look at, and how many of these until the same is done.
 

@@ -5,6 +5,7 @@ What others wrap in JSON is unwrapped to lines with a header in front (``records
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,9 +16,9 @@ from rey_triage.sources.logs.streams import UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CHUNK = 1 << 20
+CHUNK = 1 << 19
 """Bytes that fit into the cache of a core, where all that looks through them finds them again."""
-_MAX_LINE = 1 << 19
+_MAX_LINE = CHUNK
 _SAMPLE = 4096
 _JOURNAL_FILE = b"LPKSHHRH"
 _EXPORTED = (b"__CURSOR=", b"__REALTIME_TIMESTAMP=")
@@ -31,24 +32,20 @@ def chunks(source: Iterator[bytes]) -> Iterator[bytes]:
     raw = _whole_lines(_no_binary(source))
     first = next(raw, b"")
     unwrap = _wrapping(first)
-    if unwrap is None:
-        if first:
-            yield first
-        yield from raw
-        return
-    yield from unwrap(_chain(first, raw))
+    whole = _before(first, raw)
+    del first  # nothing is held longer than it is looked through
+    yield from unwrap(whole) if unwrap else whole
 
 
-def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+def _before(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    return chain([first] if first else [], rest)
 
 
 def _no_binary(source: Iterator[bytes]) -> Iterator[bytes]:
     """Refuse what is no text at its first piece: the whole of it may be endless."""
     first = next(source, b"")
     _refuse_binary(first[:_SAMPLE])
-    yield from _chain(first, source)
+    return _before(first, source)
 
 
 def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:
@@ -59,12 +56,13 @@ def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:
         for piece in source:
             held.append(piece)
             size += len(piece)
+            del piece  # not held while the next one is read
             if size < CHUNK:
                 continue
-            end = piece.rfind(b"\n") + 1
+            end = held[-1].rfind(b"\n") + 1
             if end:
-                rest = piece[end:]
-                held[-1] = memoryview(piece)[:end]  # type: ignore[call-overload]
+                rest = held[-1][end:]
+                held[-1] = memoryview(held[-1])[:end]  # type: ignore[call-overload]
                 yield b"".join(held)
                 held, size = [rest], len(rest)
                 continue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import lzma
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from io import RawIOBase
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ else:
     except ImportError:
         import zlib as gzip_engine
 
-READ = 1 << 20
+READ = 1 << 19
 _FIRST_STEP, _STEP = 1 << 12, 1 << 17
 """Bytes that a decoder is given at first, and then at most: it copies what is behind its end, and
 one stream may be a few bytes long."""
@@ -108,7 +109,9 @@ def pieces(stream: Readable) -> Iterator[bytes]:
     """Yield the content, decompressed when it begins like something compressed."""
     start = stream.read(READ)
     raw = _raw(start, stream)
-    if not compressed(start):
+    is_compressed = compressed(start)
+    del start  # nothing is held longer than it is looked through
+    if not is_compressed:
         yield from raw
         return
     total = 0
@@ -120,10 +123,7 @@ def pieces(stream: Readable) -> Iterator[bytes]:
 
 
 def _raw(start: bytes, stream: Readable) -> Iterator[bytes]:
-    data = start
-    while data:
-        yield data
-        data = stream.read(READ)
+    return chain([start] if start else [], iter(partial(stream.read, READ), b""))
 
 
 def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
