@@ -18,6 +18,8 @@ SCANNER = Scanner(
             r"AMQP server on \S+ is unreachable: .*ECONNREFUSED",
             r"Table \"nova\" is gone",
             r"\['network-vif-plugged', '\S+'\] for instance",
+            r"fatal: \[[^\]]+\]: FAILED! => ",
+            r'"type": "NetworkNotFound"',
         )
     ),
     pasted=True,
@@ -77,6 +79,18 @@ def signatures(value):
 )
 def test_a_known_error_is_found_in_every_wrapping(pasted):
     assert signatures(pasted)
+
+
+def test_what_stands_before_the_message_of_a_task_counts_too():
+    """That a task failed is known, even where its message is not."""
+    (seen,) = read('fatal: [ctl-1]: FAILED! => {"changed": false, "msg": "odd"}').observations
+    assert len(seen.signatures) == 1
+    assert signatures("fatal: [ctl-1]: FAILED! => No valid host was found") == {0, 4}
+
+
+def test_an_answer_of_an_api_is_known_by_what_stands_around_its_message():
+    answer = {"NeutronError": {"type": "NetworkNotFound", "message": "x could not be found."}}
+    assert signatures(json.dumps(answer)) == {5}
 
 
 def test_an_entry_of_a_log_store_gives_program_host_time_and_request():

@@ -82,8 +82,11 @@ def read(text: str | bytes, scanner: Scanner, *, name: str = PASTED) -> Evidence
     for value in documents:
         for string in _strings(value):
             found.read(string)
-    for candidate in () if found.is_shown(documents, text) else _readings(text):
-        found.read(candidate)
+    if not found.is_shown(documents, text):
+        for candidate in _readings(text):
+            found.read(candidate)
+    elif not found.has_states:
+        found.recognise(text)
     return Evidence(
         taken_at=time.time(),
         observations=found.observations(text),
@@ -188,6 +191,20 @@ class _Found:
         stripped = text.strip()
         return bool(documents) and stripped[:1] in "{[" and stripped[-1:] in "}]"
 
+    @property
+    def has_states(self) -> bool:
+        """Whether resources were shown."""
+        return bool(self._states)
+
+    def recognise(self, text: str) -> None:
+        """Look for what is known in a document as it is written, as the answer of an API.
+
+        Its texts were read already; what is told by the names around them was not.
+        """
+        for line in text.split("\n"):
+            if new := tuple(s for s in self._match(line) if not self._has(s)):
+                self._add(line.strip(), None, new)
+
     def read(self, text: str) -> None:
         """Look at a text line by line, and at lines that a terminal may have wrapped."""
         block: list[tuple[str, Header | None]] = []
@@ -206,7 +223,7 @@ class _Found:
                 block = []
             if line.strip():
                 block.append((line, header))
-                self._line(line, header)
+                self._line(line, header, raw)
         self._joined(block)
 
     def _refused(self, line: str) -> None:
@@ -217,11 +234,14 @@ class _Found:
         if signatures := tuple(s for s in self._match(line) if known[s].source == "log"):
             self._add(line.strip(), None, signatures)
 
-    def _line(self, line: str, header: Header | None) -> None:
+    def _line(self, line: str, header: Header | None, raw: str) -> None:
         whole = header.message if header else line
         message = whole.strip()
         # A pattern may end in the space before what was a tag.
-        if signatures := self._match(whole):
+        signatures = self._match(whole)
+        if raw != line:  # what stands before it tells something, too: a task failed
+            signatures = tuple(sorted({*signatures, *self._match(raw)}))
+        if signatures:
             self._add(message, header, signatures)
         elif header.level in {"ERROR", "CRITICAL"} if header and header.level else _is_error(line):
             if header and header.logger and _FRAME.match(whole):
