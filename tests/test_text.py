@@ -70,6 +70,7 @@ def signatures(value):
         "nova_scheduler  | " + LINE,
         'fatal: [ctl-1]: FAILED! => {"changed": false, "msg": "x\\nNo valid host was found"}',
         '{"message": "Table \\"nova\\" is gone"}',
+        "  msg: 'Timeout for [''network-vif-plugged'', ''5f2f3a4b''] for instance 7'",
         'log: "x\\nTable \\"nova\\" is gone\\n"',
         '{"programname": "nova-scheduler", "Payload": "No valid host was found"}',
         "<div class='alert'><p>Error: No <b>valid</b> host was&nbsp;found</p></div>",

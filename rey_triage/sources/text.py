@@ -85,6 +85,8 @@ def read(text: str | bytes, scanner: Scanner, *, name: str = PASTED) -> Evidence
     if not found.is_shown(documents, text):
         for candidate in _readings(text):
             found.read(candidate)
+        if "''" in text:  # YAML doubles a quote within quotes; Ansible may print so
+            found.recognise(text.replace("''", "'"))
     elif not found.has_states:
         found.recognise(text)
     return Evidence(
@@ -197,9 +199,9 @@ class _Found:
         return bool(self._states)
 
     def recognise(self, text: str) -> None:
-        """Look for what is known in a document as it is written, as the answer of an API.
+        """Look for what is known in another form of a text that was read already.
 
-        Its texts were read already; what is told by the names around them was not.
+        As the answer of an API, where the names around a message tell something as well.
         """
         for line in text.split("\n"):
             if new := tuple(s for s in self._match(line) if not self._has(s)):
