@@ -245,6 +245,14 @@ def interrupted_after(crowd, answers):
     crowd.answer = watched
 
 
+def no_more_is_sent():
+    """Wait for questions that were under way when Ctrl-C came; nobody else does."""
+    for thread in threading.enumerate():
+        if thread.name == "reader":
+            thread.join(10)
+            assert not thread.is_alive()
+
+
 @pytest.fixture
 def no_garbage_is_collected():
     """Other tests have callbacks for that, and an interrupt that falls into one is lost."""
@@ -267,6 +275,7 @@ def test_after_ctrl_c_what_came_is_printed_and_resume_asks_only_the_rest(
     assert any(gap["why"] == "interrupted" for gap in told["missing"])
     assert "--resume" in err
 
+    no_more_is_sent()
     crowd.answer = answer
     crowd.asked.clear()
     code, told, err = asked("--every", "--resume")
