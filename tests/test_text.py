@@ -82,6 +82,12 @@ def test_a_known_error_is_found_in_every_wrapping(pasted):
     assert signatures(pasted)
 
 
+def test_what_is_known_without_the_quotes_that_yaml_doubles_is_told_once():
+    pasted = "  msg: 'Failed: [''network-vif-plugged'', ''5f2f3a4b''] for instance 7'"
+    (seen,) = read(pasted).observations
+    assert seen.signatures == (3,)
+
+
 def test_what_stands_before_the_message_of_a_task_counts_too():
     """That a task failed is known, even where its message is not."""
     (seen,) = read('fatal: [ctl-1]: FAILED! => {"changed": false, "msg": "odd"}').observations

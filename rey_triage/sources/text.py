@@ -82,13 +82,11 @@ def read(text: str | bytes, scanner: Scanner, *, name: str = PASTED) -> Evidence
     for value in documents:
         for string in _strings(value):
             found.read(string)
-    if not found.is_shown(documents, text):
+    if found.is_shown(documents, text):
+        found.answer(text)
+    else:
         for candidate in _readings(text):
             found.read(candidate)
-        if "''" in text:  # YAML doubles a quote within quotes; Ansible may print so
-            found.recognise(text.replace("''", "'"))
-    elif not found.has_states:
-        found.recognise(text)
     return Evidence(
         taken_at=time.time(),
         observations=found.observations(text),
@@ -102,12 +100,14 @@ def _readings(text: str) -> Iterator[str]:
         text = _without_scripts(text)
         text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", text))).replace("\xa0", " ")
     yield text
-    if "\\n" in text or '\\"' in text:
+    if "\\n" in text or '\\"' in text or "''" in text:
         yield _unescaped(text)
 
 
 def _unescaped(text: str) -> str:
-    return text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
+    """Undo what JSON and YAML, as Ansible prints them, do to a text within quotes."""
+    text = text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t")
+    return text.replace('\\"', '"').replace("''", "'")
 
 
 def _without_scripts(text: str) -> str:
@@ -193,18 +193,13 @@ class _Found:
         stripped = text.strip()
         return bool(documents) and stripped[:1] in "{[" and stripped[-1:] in "}]"
 
-    @property
-    def has_states(self) -> bool:
-        """Whether resources were shown."""
-        return bool(self._states)
+    def answer(self, text: str) -> None:
+        """Look at what an API answered, as it is written, where that shows no resource.
 
-    def recognise(self, text: str) -> None:
-        """Look for what is known in another form of a text that was read already.
-
-        As the answer of an API, where the names around a message tell something as well.
+        Its texts were read already; the names around a message tell something as well.
         """
-        for line in text.split("\n"):
-            if new := tuple(s for s in self._match(line) if not self._has(s)):
+        for line in () if self._states else text.split("\n"):
+            if new := self._unseen(line):
                 self._add(line.strip(), None, new)
 
     def read(self, text: str) -> None:
@@ -239,11 +234,9 @@ class _Found:
     def _line(self, line: str, header: Header | None, raw: str) -> None:
         whole = header.message if header else line
         message = whole.strip()
-        # A pattern may end in the space before what was a tag.
-        signatures = self._match(whole)
-        if raw != line:  # what stands before it tells something, too: a task failed
-            signatures = tuple(sorted({*signatures, *self._match(raw)}))
-        if signatures:
+        # A pattern may end in the space before what was a tag, and begin in what stands before a
+        # message: that a task failed.
+        if signatures := self._match(whole if header else raw):
             self._add(message, header, signatures)
         elif header.level in {"ERROR", "CRITICAL"} if header and header.level else _is_error(line):
             if header and header.logger and _FRAME.match(whole):
@@ -260,8 +253,7 @@ class _Found:
         for first in range(min(len(lines) - 1, 200)):
             for parts in (lines[first : first + _WRAPPED], lines[first:] if not first else []):
                 for text in ("".join(parts), " ".join(part.strip() for part in parts)):
-                    signatures = self._match(text[:_MAX_JOINED])
-                    if new := tuple(s for s in signatures if not self._has(s)):
+                    if new := self._unseen(text[:_MAX_JOINED]):
                         self._add(" ".join(text.split()), header, new)
 
     def _match(self, message: str) -> tuple[int, ...]:
@@ -274,8 +266,11 @@ class _Found:
             found = tuple(sorted({*found, *more}))
         return found
 
-    def _has(self, signature: int) -> bool:
-        return any(signature in known for known in self._known)
+    def _unseen(self, message: str) -> tuple[int, ...]:
+        """Return the signatures of a message that nothing has shown before."""
+        return tuple(
+            one for one in self._match(message) if not any(one in known for known in self._known)
+        )
 
     def _add(self, message: str, header: Header | None, signatures: tuple[int, ...]) -> None:
         self._known.setdefault(signatures, self._observation(message, header, signatures))
