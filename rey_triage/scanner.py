@@ -85,8 +85,8 @@ class Scanner:
             lines = self._any.lines(sample, _DENSE)
             if lines is None:
                 _ = self._each.numbers
-            else:
-                self._hits_among(sample, lines)
+                return
+            self._hits_among(sample, lines)
 
     def hits(self, chunk: bytes, *, flood: bool = False) -> list[Hit]:
         """Return the lines that matter, in order. The chunk begins and ends at line borders.
