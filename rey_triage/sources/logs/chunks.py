@@ -5,13 +5,12 @@ What others wrap in JSON is unwrapped to lines with a header in front (``records
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from rey_triage.sources.logs import records
-from rey_triage.sources.logs.streams import UnreadableError
+from rey_triage.sources.logs.streams import UnreadableError, before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,20 +31,16 @@ def chunks(source: Iterator[bytes]) -> Iterator[bytes]:
     raw = _whole_lines(_no_binary(source))
     first = next(raw, b"")
     unwrap = _wrapping(first)
-    whole = _before(first, raw)
+    whole = before(first, raw)
     del first  # nothing is held longer than it is looked through
     yield from unwrap(whole) if unwrap else whole
-
-
-def _before(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    return chain([first] if first else [], rest)
 
 
 def _no_binary(source: Iterator[bytes]) -> Iterator[bytes]:
     """Refuse what is no text at its first piece: the whole of it may be endless."""
     first = next(source, b"")
     _refuse_binary(first[:_SAMPLE])
-    return _before(first, source)
+    return before(first, source)
 
 
 def _whole_lines(source: Iterator[bytes]) -> Iterator[bytes]:

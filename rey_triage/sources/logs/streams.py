@@ -108,7 +108,7 @@ def compressed(start: bytes) -> bool:
 def pieces(stream: Readable) -> Iterator[bytes]:
     """Yield the content, decompressed when it begins like something compressed."""
     start = stream.read(READ)
-    raw = _raw(start, stream)
+    raw = before(start, iter(partial(stream.read, READ), b""))
     is_compressed = compressed(start)
     del start  # nothing is held longer than it is looked through
     if not is_compressed:
@@ -122,8 +122,9 @@ def pieces(stream: Readable) -> Iterator[bytes]:
         yield piece
 
 
-def _raw(start: bytes, stream: Readable) -> Iterator[bytes]:
-    return chain([start] if start else [], iter(partial(stream.read, READ), b""))
+def before(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """Return what was taken, unless it is empty, and the rest; given out, it is held no longer."""
+    return chain([first] if first else [], rest)
 
 
 def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
