@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = """"'`(){}[]<>,;|=*!?…“”«»\\"""
 _WORD = re.compile(rf"[^\s{re.escape(_BETWEEN)}]+")
+_SPELLED = re.compile(r"\w+")
 _EDGE = ".:-_/#&+%$@~"
 _DOTTED = re.compile(r"[.:/@#+%&~$]+")
 _JOINED = re.compile(r"[-_]+")
@@ -138,6 +139,10 @@ class Analysis:
         """Give the group of synonyms of a single word, if it has one."""
         group = self._concept(word.lower())
         return [] if group is None else [group]
+
+    def spelled(self, text: str) -> set[str]:
+        """Give the words as they are spelled, not their stems: how one asks tells as well."""
+        return {word for word in _SPELLED.findall(text.lower()) if word not in self._stop}
 
     def plain(self, text: str) -> list[str]:
         """Give the words as they are written, for "did you mean"."""

@@ -33,6 +33,8 @@ class Document(NamedTuple):
     """How much its scores count, whatever is asked."""
     sayings: list[dict[str, float]]
     """What people say for it, each as its terms and how much they count."""
+    spelled: list[set[str]]
+    """The same, each as its words as they are spelled."""
     passages: list[set[str]]
     """The terms of each text of the ``PASSAGES``."""
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage.search import bags, packed, postings, sayings
+from rey_triage.search import bags, learned, packed, postings, sayings
 from rey_triage.search.damage import Damaged
 from rey_triage.search.lexicon import FIELDS, SECONDARY
 from rey_triage.search.postings import Asked
@@ -80,6 +80,7 @@ class _Stored(msgspec.Struct, array_like=True):
     postings: postings.Stored
     sayings: sayings.Stored
     passages: bags.Stored
+    learned: learned.Stored
 
 
 def build(directory: Path, documents: Collection[Document], boosts: Mapping[str, float]) -> None:
@@ -110,6 +111,7 @@ def build(directory: Path, documents: Collection[Document], boosts: Mapping[str,
             postings=postings.store([found[term] for _, term in encoded], len(contents.ids)),
             sayings=sayings.store(sayings_of_pages, terms=len(places)),
             passages=bags.store(passages_of_pages),
+            learned=learned.store([one.spelled for one in in_order]),
         )
     )
     (directory / _FILE).write_bytes(zlib.crc32(content).to_bytes(_SUM, "big") + content)
@@ -134,6 +136,7 @@ class Engine:
         self._postings = postings.Postings(stored.postings)
         self._sayings = sayings.Sayings(stored.sayings)
         self._passages = bags.Bags(stored.passages)
+        self.learned = learned.Learned(stored.learned)
         self._place = lru_cache(_REMEMBERED)(self._find)
         """Returns the place of a term among all; None: no document has it."""
         self._directory = directory

@@ -168,9 +168,12 @@ class Index:
         nearness = self._engine.nearness(single(terms), likely, within=is_message)
         boosts = self.lexicon.boosts
         boost = boosts.saying_of_message if is_message else boosts.saying
+        more = {number: boost * one for number, one in nearness.items()}
+        if not is_message:
+            for number, one in self._leanings(query, likely).items():
+                more[number] += boosts.leaning * one
         said = {
-            ids[number]: score * math.exp(boost * nearness.get(number, 0.0))
-            for number, score in near.items()
+            ids[number]: score * math.exp(more.get(number, 0.0)) for number, score in near.items()
         }
         signed = self._signatures(query, [ids[number] for number in likely])
         top = max(said.values())
@@ -189,6 +192,13 @@ class Index:
             )
             for id_, (sayings, passages) in zip(shown, shared, strict=True)
         ]
+
+    def _leanings(self, query: str, likely: list[int]) -> dict[int, float]:
+        """Say how much more a query leans to each of some pages than to the last of them."""
+        words = self._analysis.spelled(paste.clean(query))
+        leanings = self._engine.learned.leanings(words, likely)
+        least = min(leanings.values())
+        return {number: one - least for number, one in leanings.items()}
 
     def _by_words(
         self, terms: Mapping[str, float], filters: Filters, said_by: str | None
@@ -215,6 +225,11 @@ class Index:
     def sayings(self) -> list[tuple[str, list[tuple[float, list[int]]]]]:
         """Return each runbook with its sayings: how long each is, and the places of its terms."""
         return list(zip(self._engine.ids, self._engine.sayings(), strict=True))
+
+    def learned(self) -> Iterator[tuple[str, float, list[tuple[str, float]]]]:
+        """Yield each word, how much it tells, and what it was learned to count for runbooks."""
+        for word, tells, pages in self._engine.learned.by_word():
+            yield word, tells, [(self._engine.ids[number], much) for number, much in pages]
 
     def _snippet(
         self, id_: str, marker: Marker, sayings: dict[int, float], passages: dict[int, float]

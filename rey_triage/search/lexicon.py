@@ -41,6 +41,7 @@ class Boosts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     coverage: float
     saying: float
     saying_of_message: float
+    leaning: float
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rey_triage.library import Library
     from rey_triage.model import Runbook
 
-_FORMAT = 9
+_FORMAT = 10
 """To be raised when analysis or documents change, which the hash of the content cannot see."""
 _LEXICON = "lexicon.msgpack"
 
@@ -128,6 +128,7 @@ def documents(runbooks: Iterable[Runbook], words: lexicon.Lexicon) -> list[Docum
 def _document(runbook: Runbook, analysis: Analysis, boosts: lexicon.Boosts) -> Document:
     fields = texts(runbook)
     said = {name: [analysis.terms(text) for text in found] for name, found in fields.items()}
+    said_for = [text for name in lexicon.SAYINGS for text in fields[name]]
     return Document(
         id=runbook.id,
         terms={
@@ -143,9 +144,8 @@ def _document(runbook: Runbook, analysis: Analysis, boosts: lexicon.Boosts) -> D
             word for found in fields.values() for text in found for word in analysis.plain(text)
         ],
         prior=boosts.task if isinstance(runbook, Task) else 1.0,
-        sayings=[
-            single(analysis.weighed(text)) for name in lexicon.SAYINGS for text in fields[name]
-        ],
+        sayings=[single(analysis.weighed(text)) for text in said_for],
+        spelled=[analysis.spelled(text) for text in said_for],
         passages=[
             {term for term in terms if PAIR not in term}
             for name in PASSAGES

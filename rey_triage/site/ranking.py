@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rey_triage.model import Incident
-from rey_triage.search import analysis, index, paste, sayings
+from rey_triage.search import analysis, index, learned, paste, sayings
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ def ranking(library: Library, searched: index.Index) -> str:
         "tokens": [token(id_) for id_ in pages],
         "terms": _terms(searched, pages),
         "sayings": _sayings(searched),
+        "learned": _learned(searched, pages),
         "concepts": lexicon.concepts,
         "stop": sorted(lexicon.stop_words),
         "synonym": boosts.synonym,
         "pair": boosts.pair,
         "coverage": boosts.coverage,
         "saying": boosts.saying,
+        "leaning": boosts.leaning,
+        "mostWords": learned.MOST_WORDS,
         "nearest": sayings.NEAREST,
         "precision": _PRECISION,
         "part": analysis.PART,
@@ -89,6 +92,25 @@ def _sayings(searched: index.Index) -> list[list[list[int]]]:
     return [
         [[round(size * _PRECISION), *terms] for size, terms in of_page]
         for _, of_page in sorted(searched.sayings())
+    ]
+
+
+def _learned(searched: index.Index, pages: list[str]) -> list[tuple[str, list[int]]]:
+    """Give each word, how much it tells, and its pages, each followed by what it counts there."""
+    number = {id_: place for place, id_ in enumerate(pages)}
+    return [
+        (
+            word,
+            [
+                round(tells * _PRECISION),
+                *(
+                    value
+                    for id_, much in of_word
+                    for value in (number[id_], round(much * _PRECISION))
+                ),
+            ],
+        )
+        for word, tells, of_word in searched.learned()
     ]
 
 

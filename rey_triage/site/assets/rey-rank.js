@@ -11,6 +11,7 @@ var reyRanking = (data) => {
   const stop = new Set(data.stop);
   const terms = new Map(data.terms);
   const place = new Map(data.terms.map(([term], n) => [term, n]));
+  const learned = new Map(data.learned);
   const concepts = new Map(Object.entries(data.concepts));
   const frame = new RegExp(data.frame, "gm");
   const header = new RegExp(data.header, "i");
@@ -155,6 +156,21 @@ var reyRanking = (data) => {
     };
   }
 
+  // How much more the query leans to each of some pages than to the last of them, by what its words were learned to count.
+  function leanings(text, likely) {
+    const known = new Set((text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) || []).filter((word) => learned.has(word)));
+    const asked = [...known].map((word) => learned.get(word)).sort(([a], [b]) => b - a).slice(0, data.mostWords);
+    const length = Math.hypot(...asked.map(([tells]) => tells)) || 1;
+    const found = new Map([...likely].map((page) => [page, 0]));
+    for (const [, ...counts] of asked) {
+      for (let n = 0; n < counts.length; n += 2) {
+        if (found.has(counts[n])) found.set(counts[n], found.get(counts[n]) + counts[n + 1] / length);
+      }
+    }
+    const least = Math.min(...found.values());
+    return (page) => found.get(page) - least;
+  }
+
   // Best first; `named`: the text has a message that this page names.
   function rank(text) {
     const scores = new Map();
@@ -172,7 +188,9 @@ var reyRanking = (data) => {
     const best = Math.max(0, ...scores.values());
     const likely = new Set(byScore(scores).slice(0, data.likely).map(([page]) => page));
     const near = nearness(weights);
-    const said = new Map([...scores].map(([page, score]) => [page, score * (likely.has(page) ? Math.exp(data.saying * near(page)) : 1)]));
+    const leaning = leanings(cleaned, likely);
+    const more = (page) => (likely.has(page) ? Math.exp(data.saying * near(page) + data.leaning * leaning(page)) : 1);
+    const said = new Map([...scores].map(([page, score]) => [page, score * more(page)]));
     const top = Math.max(0, ...said.values());
     const signed = named(text, likely);
     for (const [page, weight] of signed) said.set(page, said.get(page) + weight * top);
