@@ -242,6 +242,19 @@ causes: [{id: a, title: Something}]
     assert finding.over_since is None
 
 
+def test_a_line_that_says_what_is_over_is_no_sign_of_it():
+    page = """symptoms:
+  - id: lost
+    weight: strong
+    log: {match: '\\d+ connections? lost'}
+    cleared_by: {log: {match: 'check cleared: LOST'}}
+causes: [{id: a, title: Something}]
+"""
+    known = library(nova__lost=page)
+    assert ask(known, line("check failed: 3 connections lost", known)).findings
+    assert not ask(known, line("check cleared: LOST (was: 3 connections lost)", known)).findings
+
+
 def test_old_states_are_no_news():
     known = library(**CLOUD)
     old = state("server", id_="s1", status="BUILD", since=NOW - 9e6, host="c", time=NOW - 9e6)

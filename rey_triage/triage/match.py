@@ -114,16 +114,26 @@ class Witness:
                 self.states.setdefault(seen.resource, []).append(seen)
             elif seen.kind == "alert":
                 self.alerts.setdefault(seen.name.lower(), []).append(seen)
-            for number in seen.signatures:
-                signature = signatures[number]
-                if (signature.source == "log" or seen.kind == "text") and signature.fits(
-                    seen.service
-                ):
-                    key = (signature.runbook, signature.symptom, signature.role)
-                    self.spoken.add(signature.runbook)
-                    lines = self.lines.setdefault(key, [])
-                    if not lines or lines[-1] is not seen:
-                        lines.append(seen)
+            self._take_in_line(seen, [signatures[number] for number in seen.signatures])
+
+    def _take_in_line(self, seen: Observation, known: Iterable[Signature]) -> None:
+        """Sort a line by the symptoms that it shows, or says to be over: never both of one page.
+
+        "Health check cleared: SLOW_OPS (was: 31 slow ops, ...)" has the words of what is over.
+        """
+        said = [
+            one
+            for one in known
+            if (one.source == "log" or seen.kind == "text") and one.fits(seen.service)
+        ]
+        cleared = {one.runbook for one in said if one.role == "clears"}
+        for one in said:
+            if one.runbook in cleared and one.role != "clears":
+                continue
+            self.spoken.add(one.runbook)
+            lines = self.lines.setdefault((one.runbook, one.symptom, one.role), [])
+            if not lines or lines[-1] is not seen:
+                lines.append(seen)
 
     def may_show(self, runbook: str, signs: Signs) -> bool:
         """Say whether anything of an incident can be seen here; if not it need not be judged."""
