@@ -18,7 +18,8 @@ def document(id_, prior=1.0, plain=(), sayings=(), passages=(), **terms):
     of_fields = {name: terms.get(name, "").split() for name in FIELDS}
     said = [dict.fromkeys(saying.split(), 1.0) for saying in sayings]
     shown = [set(passage.split()) for passage in passages]
-    return Document(id_, of_fields, list(plain), prior, said, shown)
+    spelled = [set(one) for one in said]
+    return Document(id_, of_fields, list(plain), prior, said, spelled, shown)
 
 
 def opened(tmp_path, *documents):
