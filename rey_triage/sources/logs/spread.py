@@ -24,9 +24,9 @@ _TICK = 0.1
 """Seconds between two looks at how far the processes are."""
 _PATIENCE = 2.0
 """Seconds that a process has to hand over what it found, once all is to end."""
-_MOST = 4
+_MOST = 3
 """Processes: each takes some 20 MB, and all together are to stay below 150. They read a gigabyte in
-about a second, and the other cores are left to the services of the host."""
+one or two seconds, and the other cores are left to the services of the host."""
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 """What says that all is to end."""
 
