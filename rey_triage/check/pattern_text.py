@@ -21,7 +21,7 @@ _TOKEN = re.compile(
   | (?P<open>\((?:\?P?<\w+>|\?[imsU-]*:)?)
   | (?P<close>\))
   | (?P<or>\|)
-  | (?P<repeat>(?:[*+?]|\{(?P<least>\d+)(?:,\d*)?\})\??)
+  | (?P<repeat>(?:[*+?]|\{(?P<least>\d+)(?:,(?P<most>\d*))?\})\??)
   | (?P<text>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -76,6 +76,11 @@ def read(pattern: str) -> PatternText:
             items.append(int(_is_literal(kind, text)))
     done, items = frames[0]
     return PatternText(tuple(anchors), min([*done, sum(items)]))
+
+
+def widest_gap(pattern: str) -> int:
+    """Return how often something may be repeated at most, where that is bounded."""
+    return max((int(token["most"] or 0) for token in _TOKEN.finditer(pattern)), default=0)
 
 
 def _at_least(repeat: str, least: str | None) -> int:

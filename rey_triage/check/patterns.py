@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from rey_triage.check import parts, pattern_text
@@ -22,15 +21,13 @@ LITERAL = 8  # characters of plain text: with fewer, something harmless is alway
 WIDEST = 200  # characters of a gap: each is a state of its own, in every process that reads logs
 LITERAL_IN_FIELD = 3  # a field is a short text that is about the problem already
 
-_GAP = re.compile(r"\{\d*,(\d+)\}")
-
 
 class Patterns(Check):
     name = "patterns"
     description = (
         f"Patterns are valid RE2 without anchors and contain plain text: {LITERAL} characters, in "
-        f"tests of a field {LITERAL_IN_FIELD}; none matches a line of a healthy cloud, none has a "
-        f"gap of up to more than {WIDEST} characters."
+        f"tests of a field {LITERAL_IN_FIELD}; none matches a line of a healthy cloud, no "
+        f"gap may be wider than {WIDEST} characters."
     )
 
     def run(self, loaded: Loaded, corpus: Corpus) -> Iterator[Fault]:  # noqa: ARG002
@@ -53,8 +50,8 @@ class Patterns(Check):
 def _in_logs(loaded: Loaded, path: Path_, pattern: str) -> Iterator[Fault]:
     faults = list(_pattern(loaded, path, pattern, LITERAL))
     yield from faults
-    if wide := next((gap for gap in _GAP.finditer(pattern) if int(gap[1]) > WIDEST), None):
-        problem = f"has a gap of up to {wide[1]} characters, which takes as much memory"
+    if (gap := pattern_text.widest_gap(pattern)) > WIDEST:
+        problem = f"has a gap of up to {gap} characters, which takes as much memory"
         yield loaded.fault(path, problem, "write .* or .+, the line ends it")
     if faults or "cleared_by" in path:  # what says that it is over is said by a healthy cloud too
         return

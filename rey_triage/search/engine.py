@@ -10,15 +10,12 @@ from __future__ import annotations
 import math
 import sys
 import zlib
-from array import array
-from bisect import bisect_left
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from rey_triage.search import bags, learned, packed, postings, sayings
+from rey_triage.search import bags, dictionary, learned, postings, sayings
 from rey_triage.search.damage import Damaged
 from rey_triage.search.lexicon import FIELDS, SECONDARY
 from rey_triage.search.postings import Asked
@@ -73,10 +70,7 @@ class _Stored(msgspec.Struct, array_like=True):
 
     order: str
     ids: list[str]
-    terms: memoryview
-    """All terms in order, one behind the other."""
-    ends: memoryview
-    """Where each term ends."""
+    terms: dictionary.Stored
     postings: postings.Stored
     sayings: sayings.Stored
     passages: bags.Stored
@@ -91,8 +85,8 @@ def build(directory: Path, documents: Collection[Document], boosts: Mapping[str,
     whoosh_index.write(directory, documents)
     contents = whoosh_index.Contents(directory)
     found = _worth(contents, boosts)
-    encoded = sorted((term.encode("utf-8", "surrogatepass"), term) for term in found)
-    places = {term: place for place, (_, term) in enumerate(encoded)}
+    terms = dictionary.in_order(found)
+    places = {term: place for place, term in enumerate(terms)}
     in_order = [of_id[id_] for id_ in contents.ids]
     sayings_of_pages = [
         [{places[term]: much for term, much in saying.items()} for saying in one.sayings]
@@ -101,14 +95,12 @@ def build(directory: Path, documents: Collection[Document], boosts: Mapping[str,
     passages_of_pages = [
         [{places[term] for term in passage} for passage in one.passages] for one in in_order
     ]
-    ends = array("I", accumulate(len(coded) for coded, _ in encoded))
     content = msgspec.msgpack.encode(
         _Stored(
             order=sys.byteorder,
             ids=contents.ids,
-            terms=memoryview(b"".join(coded for coded, _ in encoded)),
-            ends=packed.data(ends),
-            postings=postings.store([found[term] for _, term in encoded], len(contents.ids)),
+            terms=dictionary.store(terms),
+            postings=postings.store([found[term] for term in terms], len(contents.ids)),
             sayings=sayings.store(sayings_of_pages, terms=len(places)),
             passages=bags.store(passages_of_pages),
             learned=learned.store([one.spelled for one in in_order]),
@@ -131,13 +123,12 @@ class Engine:
         if stored.order != sys.byteorder:
             raise Damaged("it was built by another kind of machine")
         self.ids = stored.ids
-        self._terms = stored.terms
-        self._ends = stored.ends.cast("I")
+        self._terms = dictionary.Dictionary(stored.terms)
         self._postings = postings.Postings(stored.postings)
         self._sayings = sayings.Sayings(stored.sayings)
         self._passages = bags.Bags(stored.passages)
         self.learned = learned.Learned(stored.learned)
-        self._place = lru_cache(_REMEMBERED)(self._find)
+        self._place = lru_cache(_REMEMBERED)(self._terms.place)
         """Returns the place of a term among all; None: no document has it."""
         self._directory = directory
 
@@ -189,14 +180,6 @@ class Engine:
         """
         return [self._sayings.of(number) for number in range(len(self.ids))]
 
-    def _find(self, term: str) -> int | None:
-        wanted = term.encode("utf-8", "surrogatepass")
-        place = bisect_left(range(len(self._ends)), wanted, key=self._term)
-        return place if place < len(self._ends) and self._term(place) == wanted else None
-
-    def _term(self, place: int) -> bytes:
-        return bytes(self._terms[packed.run(self._ends, place)])
-
     def frequency(self, term: str) -> int:
         """Say how many runbooks have a term."""
         place = self._place(term)
@@ -207,9 +190,9 @@ class Engine:
 
         Below zero where it stands in the steps alone.
         """
-        for place in range(len(self._ends)):
+        for place, term in enumerate(self._terms):
             found = [(self.ids[number], worth) for number, worth in self._postings.of(place)]
-            yield self._term(place).decode("utf-8", "surrogatepass"), found
+            yield term, found
 
     def suggest(self, word: str) -> str | None:
         """Return the known word that is nearest to an unknown one; None when it is known."""

@@ -153,7 +153,8 @@ class Index:
         self.directory = directory
 
     def _hits(self, query: str, filters: Filters, limit: int, said_by: str | None) -> list[Hit]:
-        terms = self.query_terms(paste.clean(query))
+        asked = paste.clean(query)
+        terms = self.query_terms(asked)
         scored = self._by_words(terms, filters, said_by)
         best = max(scored, default=0.0)
         if not best:
@@ -170,7 +171,7 @@ class Index:
         boost = boosts.saying_of_message if is_message else boosts.saying
         more = {number: boost * one for number, one in nearness.items()}
         if not is_message:
-            for number, one in self._leanings(query, likely).items():
+            for number, one in self._leanings(asked, likely).items():
                 more[number] += boosts.leaning * one
         said = {
             ids[number]: score * math.exp(more.get(number, 0.0)) for number, score in near.items()
@@ -195,8 +196,7 @@ class Index:
 
     def _leanings(self, query: str, likely: list[int]) -> dict[int, float]:
         """Say how much more a query leans to each of some pages than to the last of them."""
-        words = self._analysis.spelled(paste.clean(query))
-        leanings = self._engine.learned.leanings(words, likely)
+        leanings = self._engine.learned.leanings(self._analysis.spelled(query), likely)
         least = min(leanings.values())
         return {number: one - least for number, one in leanings.items()}
 

@@ -18,18 +18,18 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from heapq import nlargest
-from itertools import accumulate, chain
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
-from rey_triage.search import lanes, packed
+from rey_triage.search import dictionary, lanes, packed
 from rey_triage.search.sayings import rarity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-ROUNDS = 3
+_ROUNDS = 3
 """How often every saying is asked."""
 _WEIGHT, _SHARE = 1 << 14, 1 << 10
 """What stands for one in the weights, and in the words of a saying, whose squares add up to one. A
@@ -119,7 +119,7 @@ def learn(pages: Sequence[Sequence[Collection[str]]]) -> tuple[dict[str, float],
     ]
     weights = _Weights(len(pages), having)
     found: list[_OfPage] = [{} for _ in pages]
-    for turn in range(ROUNDS if len(pages) > 1 else 0):
+    for turn in range(_ROUNDS if len(pages) > 1 else 0):
         for saying in sorted(sayings, key=lambda one: (zlib.crc32(one.text, turn), one)):
             scores = weights.scores(saying.words)
             own = scores[saying.page]
@@ -130,7 +130,7 @@ def learn(pages: Sequence[Sequence[Collection[str]]]) -> tuple[dict[str, float],
                 weights.move(saying.words, saying.page, scores.index(nearest), missing // 2)
         for word, of_word in weights.by_word():
             for number, weight in of_word.items():
-                found[number][word] = found[number].get(word, 0.0) + weight / (_WEIGHT * ROUNDS)
+                found[number][word] = found[number].get(word, 0.0) + weight / (_WEIGHT * _ROUNDS)
     return tells, [
         {word: much * tells[word] for word, much in page.items() if abs(much) >= _LEAST}
         for page in found
@@ -147,9 +147,7 @@ def _saying(page: int, words: Iterable[str], tells: Mapping[str, float]) -> _Say
 class Stored(msgspec.Struct, array_like=True):
     """What was learned. Arrays are in the byte order of the machine that did."""
 
-    words: memoryview
-    """All words in order, one behind the other."""
-    word_ends: memoryview
+    words: dictionary.Stored
     tells: memoryview
     unit: float
     """What one step of a weight is worth."""
@@ -164,8 +162,8 @@ class Stored(msgspec.Struct, array_like=True):
 def store(pages: Sequence[Sequence[Collection[str]]]) -> Stored:
     """Learn from the words of each page's sayings, and pack what was learned."""
     tells, found = learn(pages)
-    encoded = sorted((word.encode("utf-8", "surrogatepass"), word) for word in tells)
-    places = {word: place for place, (_, word) in enumerate(encoded)}
+    words = dictionary.in_order(tells)
+    places = {word: place for place, word in enumerate(words)}
     unit = max((abs(one) for page in found for one in page.values()), default=1.0) / _STEPS or 1.0
     ends, of_pages, weights = array("I"), array("I"), array("h")
     for page in found:
@@ -174,9 +172,8 @@ def store(pages: Sequence[Sequence[Collection[str]]]) -> Stored:
             weights.append(round(much / unit))
         ends.append(len(weights))
     return Stored(
-        words=memoryview(b"".join(word for word, _ in encoded)),
-        word_ends=packed.data(array("I", accumulate(len(word) for word, _ in encoded))),
-        tells=packed.data(array("f", (tells[word] for _, word in encoded))),
+        words=dictionary.store(words),
+        tells=packed.data(array("f", (tells[word] for word in words))),
         unit=unit,
         ends=packed.data(ends),
         places=packed.data(of_pages),
@@ -188,7 +185,7 @@ class Learned:
     """What was learned, open for reading. Words and pages are named by their numbers."""
 
     def __init__(self, stored: Stored) -> None:
-        self._words, self._word_ends = stored.words, stored.word_ends.cast("I")
+        self._words = dictionary.Dictionary(stored.words)
         self._tells = stored.tells.cast("f")
         self._unit = stored.unit
         self._ends, self._places = stored.ends.cast("I"), stored.places.cast("I")
@@ -196,7 +193,7 @@ class Learned:
 
     def leanings(self, words: Iterable[str], pages: Iterable[int]) -> dict[int, float]:
         """Say how much a query leans to each of some pages, by its words; below zero: away."""
-        places = [place for word in words if (place := self._place(word)) is not None]
+        places = [place for word in words if (place := self._words.place(word)) is not None]
         asked = nlargest(MOST_WORDS, places, key=lambda place: (self._tells[place], place))
         length = math.hypot(*(self._tells[place] for place in asked)) or 1.0
         return {page: self._sum(asked, page) * self._unit / length for page in pages}
@@ -208,8 +205,7 @@ class Learned:
             here = packed.run(self._ends, page)
             for place, steps in zip(self._places[here], self._weights[here], strict=True):
                 pages[place].append((page, steps * self._unit))
-        for place, (tells, of_word) in enumerate(zip(self._tells, pages, strict=True)):
-            yield self._word(place).decode("utf-8", "surrogatepass"), tells, of_word
+        yield from zip(self._words, self._tells, pages, strict=True)
 
     def _sum(self, asked: Iterable[int], page: int) -> int:
         here = packed.run(self._ends, page)
@@ -219,12 +215,3 @@ class Learned:
             if at < here.stop and self._places[at] == place:
                 total += self._weights[at]
         return total
-
-    def _place(self, word: str) -> int | None:
-        wanted = word.encode("utf-8", "surrogatepass")
-        every = range(len(self._word_ends))
-        place = bisect_left(every, wanted, key=self._word)
-        return place if place < len(every) and self._word(place) == wanted else None
-
-    def _word(self, place: int) -> bytes:
-        return bytes(self._words[packed.run(self._word_ends, place)])

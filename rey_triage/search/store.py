@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rey_triage.library import Library
     from rey_triage.model import Runbook
 
-_FORMAT = 10
+_FORMAT = 11
 """To be raised when analysis or documents change, which the hash of the content cannot see."""
 _LEXICON = "lexicon.msgpack"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from rey_triage.model import Incident
@@ -16,6 +17,8 @@ from rey_triage.search import analysis, index, learned, paste, sayings
 from rey_triage.vocabulary import PROJECT_OF
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rey_triage.library import Library
     from rey_triage.signatures import Signature
 
@@ -73,17 +76,15 @@ def _terms(searched: index.Index, pages: list[str]) -> list[tuple[str, list[int]
 
     Below zero where the term stands in the steps alone, which does not count as having it.
     """
-    number = {id_: place for place, id_ in enumerate(pages)}
+    return [(term, _by_page(of_term, pages)) for term, of_term in searched.worths()]
+
+
+def _by_page(counts: Iterable[tuple[str, float]], pages: list[str]) -> list[int]:
+    """Write pages in order, by their numbers, each followed by what something counts there."""
     return [
-        (
-            term,
-            [
-                value
-                for id_, score in sorted(of_term)
-                for value in (number[id_], round(score * _PRECISION))
-            ],
-        )
-        for term, of_term in searched.worths()
+        value
+        for id_, much in sorted(counts)
+        for value in (bisect_left(pages, id_), round(much * _PRECISION))
     ]
 
 
@@ -97,19 +98,8 @@ def _sayings(searched: index.Index) -> list[list[list[int]]]:
 
 def _learned(searched: index.Index, pages: list[str]) -> list[tuple[str, list[int]]]:
     """Give each word, how much it tells, and its pages, each followed by what it counts there."""
-    number = {id_: place for place, id_ in enumerate(pages)}
     return [
-        (
-            word,
-            [
-                round(tells * _PRECISION),
-                *(
-                    value
-                    for id_, much in of_word
-                    for value in (number[id_], round(much * _PRECISION))
-                ),
-            ],
-        )
+        (word, [round(tells * _PRECISION), *_by_page(of_word, pages)])
         for word, tells, of_word in searched.learned()
     ]
 

@@ -114,7 +114,8 @@ class Witness:
                 self.states.setdefault(seen.resource, []).append(seen)
             elif seen.kind == "alert":
                 self.alerts.setdefault(seen.name.lower(), []).append(seen)
-            self._take_in_line(seen, [signatures[number] for number in seen.signatures])
+            if seen.signatures:
+                self._take_in_line(seen, [signatures[number] for number in seen.signatures])
 
     def _take_in_line(self, seen: Observation, known: Iterable[Signature]) -> None:
         """Sort a line by the symptoms that it shows, or says to be over: never both of one page.
