@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _LETTERS = bytes(code if bytes([code]).isalpha() else ord(" ") for code in range(256))
 """ASCII's letters as they are, anything else a blank: twice as fast as an expression."""
+_REMEMBERED = 4096
+"""Parts of ids of which it is kept whether a pattern needs them."""
 
 
 class Needed(Struct, frozen=True, array_like=True):
@@ -78,8 +80,10 @@ class Prefilter:
         words = Words(text, ignore_case=self._ignore_case).all
         return {word for word in words if not _is_of_id(word) or self._needs_part_of(word)}
 
-    def _needs_part_of(self, id_: str) -> bool:
-        return any(part in id_ for part in self._of_ids)
+    @cached_property
+    def _needs_part_of(self) -> Callable[[str], bool]:
+        """Whether a pattern needs a part of an id; the short ones come again and again."""
+        return lru_cache(_REMEMBERED)(lambda id_: any(part in id_ for part in self._of_ids))
 
     @cached_property
     def _of_ids(self) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import hyperscan
@@ -20,7 +21,7 @@ from rey_triage.patterns.lines import ALL, lines_around
 from rey_triage.patterns.texts import loosened, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from rey_triage.patterns.lines import Lines
     from rey_triage.patterns.texts import Texts
@@ -28,9 +29,14 @@ if TYPE_CHECKING:
 _TELLING = 10
 """Characters of a text that is rare enough to stand for its pattern."""
 
+_PART = 16
+"""Characters of it that are looked for …"""
+_ENDING = 4
+"""… and how many of these are seen first."""
+
 _MANY = 500
 """Patterns that are compiled once and kept: of two thousand that takes a fifth of a second."""
-_FORMAT = 1
+_FORMAT = 2
 """Of what is kept; one more with every change to what is made of a pattern."""
 
 UnsupportedError = hyperscan.error
@@ -76,7 +82,7 @@ def _compiled(patterns: Mapping[bytes, Texts | None], flags: int) -> hyperscan.D
     if name and (found := kept.find(name)):
         with contextlib.suppress(hyperscan.error):  # damaged: its checksum says so
             return hyperscan.loadb(found, mode=hyperscan.HS_MODE_BLOCK)
-    needles = sorted({needle for one in patterns.items() for needle in _needles(*one)})
+    needles = _needles(patterns)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(expressions=needles, flags=[flags] * len(needles))
     if name:
@@ -96,11 +102,32 @@ def _name(patterns: Mapping[bytes, Texts | None], flags: int) -> str:
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
-def _needles(pattern: bytes, known: Texts | None) -> list[bytes]:
-    """Return patterns one of which is wherever the pattern is."""
-    found = texts(pattern.decode()) if known is None else known
-    telling = found and all(len(text) >= _TELLING for text in found)
-    needles = list(map(re.escape, found)) if telling else [loosened(pattern.decode())]
-    return [
-        _NOT_ASCII.sub(lambda byte: b"\\x%02x" % byte[0][0], needle.encode()) for needle in needles
-    ]
+def _needles(patterns: Mapping[bytes, Texts | None]) -> list[bytes]:
+    """Return expressions; wherever one of the patterns is, one of these is."""
+    looked_for: set[bytes] = set()
+    needles: set[bytes] = set()
+    for pattern, known in patterns.items():
+        found = texts(pattern.decode()) if known is None else known
+        if found and all(len(text) >= _TELLING for text in found):
+            looked_for.update(map(str.encode, found))
+        else:
+            needles.add(loosened(pattern.decode()).encode())
+    needles.update(map(re.escape, _parts(looked_for)))
+    return sorted(_NOT_ASCII.sub(lambda byte: b"\\x%02x" % byte[0][0], one) for one in needles)
+
+
+def _parts(whole: Collection[bytes]) -> set[bytes]:
+    """Return a part of each text, the one that ends as the fewest of them do.
+
+    Hyperscan looks for endings, and then closer. With those of everyday words, which come in any
+    line, it needs a third more time.
+    """
+    every = (text[at : at + _ENDING] for text in whole for at in range(len(text) - _ENDING + 1))
+    usual = Counter(every)
+
+    def part(text: bytes) -> bytes:
+        ends = range(min(_PART, len(text)), len(text) + 1)
+        end = min(ends, key=lambda end: usual[text[end - _ENDING : end]])
+        return text[max(end - _PART, 0) : end]
+
+    return set(map(part, whole))
