@@ -100,6 +100,8 @@ class Unexplained(Struct, frozen=True, kw_only=True):
     resource: str
     last_seen: str | None
     count: int
+    logger: str = ""
+    """Of a log line: the module that said it, as its header names it."""
 
 
 class Suggestion(Struct, frozen=True, kw_only=True):

@@ -37,6 +37,8 @@ class Observation(Struct, frozen=True, kw_only=True):
     time: float | None = None
     """When it happened: a line's time, a state's last change. None where unknown."""
     level: str = ""
+    logger: str = ""
+    """The module that a log line names as the one that said it."""
     request: str = ""
     """The request id a log line carries."""
     fields: dict[str, Value] = {}

@@ -27,6 +27,8 @@ class Verified(Struct, frozen=True, kw_only=True, omit_defaults=True):
     suppressed: int = 0
     notes: tuple[str, ...] = ()
     """What is not the same in every series."""
+    modules: dict[str, int] = {}
+    """The modules whose messages the page knows, and how many of each."""
 
 
 class Record(Struct, frozen=True, kw_only=True):

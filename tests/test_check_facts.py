@@ -252,9 +252,12 @@ def test_what_was_verified_is_recorded_and_lapses_with_the_page(world):
     page = record.pages["nova/no-host"]
     assert page.series == ("2025.2", "2026.1")
     assert page.facts["commands"]
+    assert page.modules == {}  # its pattern has a number where the message has a value
     assert json.loads(paths.verified_record().read_text())["version"] == 1
     assert compile_library([world]).verified == record.pages
     assert told() == []
+    write(world, "nova/no-host", GOOD.replace("returned 0 hosts", "returned"))
+    assert check().record.pages["nova/no-host"].modules == {"nova.filters": 1}
     write(world, "nova/no-host", GOOD.replace("Every host is full", "All hosts are full"))
     assert any("has changed since its facts were verified" in one for one in told())
     assert "nova/no-host" not in compile_library([world]).verified

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ class Ground:
     """Page → kind → facts."""
     suppressed: dict[str, int] = field(default_factory=dict)
     """Page → suppressions that were needed."""
+    known: defaultdict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    """Page → the messages that it knows, each with the module that says it."""
     notes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     """Page → sentences about what is not the same in every series → those it is so in."""
 
@@ -56,6 +58,10 @@ class Ground:
 
     def count(self, page: str, kind: str) -> None:
         self.counts.setdefault(page, Counter())[kind] += 1
+
+    def modules(self, page: str) -> dict[str, int]:
+        """Return the modules whose messages a page knows, and how many of each."""
+        return dict(sorted(Counter(module for module, _ in self.known[page]).items()))
 
     def note(self, page: str, sentence: str, series: str) -> None:
         """Keep a sentence for the page; ``{series}`` in it is filled in when all are known."""

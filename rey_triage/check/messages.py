@@ -93,6 +93,7 @@ def _log(
     if example:
         yield from _example(loaded, (*place, "example"), log, symptom, corpus)
     if not lacking:
+        corpus.ground.known[loaded.runbook.id] |= _said(log, series[0], projects)
         yield from _vague(loaded, path, log, series[0], projects)
 
 
@@ -175,6 +176,16 @@ def _other_logger(facts: Facts, explained: templates.Explanation, example: str) 
 def _elsewhere(facts: Facts, example: str, pattern: str) -> str:
     found = messages.explain(facts, facts.packages, example, pattern)
     return f"it is {found.package}'s: {found.template.module}" if found else ""
+
+
+def _said(log: Log, facts: Facts, projects: list[str]) -> set[tuple[str, str]]:
+    """Return the messages that have what a pattern is after, each with the module that says it."""
+    packages = packages_of(facts, projects)
+    return {
+        (hit.template.module, hit.template.text)
+        for variants in alternatives(log.match)
+        for hit in templates.matching(facts, packages, max(variants, key=len), messages.SPECIFIC)
+    }
 
 
 def _vague(

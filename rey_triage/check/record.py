@@ -37,6 +37,7 @@ def made(corpus: Corpus, pages: dict[str, tuple[Loaded, bytes]]) -> verified.Rec
                 facts=dict(sorted(ground.counts.get(id_, {}).items())),
                 suppressed=ground.suppressed.get(id_, 0),
                 notes=ground.sentences(id_),
+                modules=ground.modules(id_),
             )
             for id_, (loaded, content) in pages.items()
         }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rey_triage.fault import Fault
     from rey_triage.library import Library
     from rey_triage.search.index import Index
+    from rey_triage.speaker import Speaker
 
 type_directory = click.Path(file_okay=False, path_type=Path)
 
@@ -155,15 +156,15 @@ def full_text(library: Library, config: Config) -> Index:
     return Index.open(library, places)
 
 
-def suggestions(library: Library, config: Config) -> Callable[[str, str], list[Suggestion]]:
+def suggestions(library: Library, config: Config) -> Callable[[str, Speaker], list[Suggestion]]:
     """Return what names the pages nearest to a text that no signature knows."""
     opened = functools.cache(lambda: full_text(library, config))  # only where something is unknown
 
-    def suggest(text: str, service: str) -> list[Suggestion]:
+    def suggest(text: str, said_by: Speaker) -> list[Suggestion]:
         from rey_triage.diagnosis import Suggestion  # noqa: PLC0415  # only where it is asked
         from rey_triage.filters import Filters  # noqa: PLC0415
 
-        found = opened().search(text, Filters(), 3, said_by=service)
+        found = opened().search(text, Filters(), 3, said_by=said_by)
         return [
             Suggestion(runbook=hit.runbook, title=hit.title, score=hit.score) for hit in found.hits
         ]

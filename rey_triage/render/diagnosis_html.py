@@ -47,8 +47,7 @@ def _body(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
     if diagnosis.unexplained:
         yield "<h3>Seen, and not explained</h3>"
         yield _list(
-            f"{_times(one.count)}{escape(one.text)} "
-            f"<small>{escape(one.resource or one.source)}</small>"
+            f"{_times(one.count)}{escape(one.text)} <small>{escape(phrases.whence(one))}</small>"
             for one in diagnosis.unexplained
         )
     if diagnosis.suggestions:

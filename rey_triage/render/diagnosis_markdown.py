@@ -39,7 +39,7 @@ def _lines(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
         yield "\n## Seen, and not explained\n"
         for one in diagnosis.unexplained:
             times = f"{one.count} × " if one.count > 1 else ""  # a multiplication sign
-            yield f"- {times}{escaped(one.text)} ({escaped(one.resource or one.source)})"
+            yield f"- {times}{escaped(one.text)} ({escaped(phrases.whence(one))})"
     if diagnosis.suggestions:
         yield "\n## Pages that may help\n"
         for page in diagnosis.suggestions:

@@ -168,7 +168,7 @@ class TerminalDiagnosis(Lines):
             text = Text(f"{one.count} × " if one.count > 1 else "")  # a multiplication sign
             text.append(one.text)
             text.cut(_LONGEST)
-            text.append(f"  [{one.resource or one.source}]", "dim")
+            text.append(f"  [{phrases.whence(one)}]", "dim")
             self._item("•", text, 1)
         if len(left) > len(shown):
             self._line(Text(f"and {len(left) - len(shown)} more (--explain)", "dim"), 3)

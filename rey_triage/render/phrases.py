@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Explained,
         Finding,
         NextStep,
+        Unexplained,
     )
 
 SHOWN_EVIDENCE = 4
@@ -28,6 +29,11 @@ _MERELY_POSSIBLE = 4
 """Lines for causes beside a likely one of which nothing was seen; the last may count the rest."""
 MARKS = {"confirmed": "●", "likely": "◐", "possible": "○", "excluded": "×"}  # a mark, not a letter
 PURPOSES = {"confirm": "Confirm", "fix": "Fix", "verify": "Verify"}
+
+
+def whence(one: Unexplained) -> str:
+    """Say where something unexplained was seen, and which part of the software said it."""
+    return ", ".join(filter(None, (one.resource or one.source, one.logger)))
 
 
 def some(things: Sequence[str], shown: int = SHOWN_THINGS) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 import shutil
 import weakref
+from functools import cached_property
 from heapq import nlargest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from rey_triage.search.analysis import CONCEPT, Analysis, single
 from rey_triage.search.damage import Damaged
 from rey_triage.search.documents import PASSAGES, SUMMARY, lines, text
 from rey_triage.search.lexicon import SAYINGS, SECONDARY
+from rey_triage.search.modules import Modules
 from rey_triage.search.snippet import Marker, Snippet
 from rey_triage.search.stem import stem
 from rey_triage.vocabulary import PROJECT_OF, SERVICES
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from rey_triage.library import Library
     from rey_triage.model import Runbook
+    from rey_triage.speaker import Speaker
 
 SHORTEST_MESSAGE = 3
 """Words. Full text finds shorter ones as well, and compiling the signatures takes its time."""
@@ -46,6 +49,8 @@ OTHERS = 0.5
 """What a page of another project counts for a message whose project is known …"""
 NEAR = 0.8
 """… and one of what all projects stand on, or are deployed by."""
+MODULE = 2.0
+"""What a page counts more that knows all that is known of the module of a message."""
 WISHES = 0.6
 """What a task counts for a message: it tells what is wrong, not what somebody wants."""
 _BELOW_ALL = frozenset(
@@ -116,12 +121,11 @@ class Index:
         filters: Filters | None = None,
         limit: int = 10,
         *,
-        said_by: str | None = None,
+        said_by: Speaker | None = None,
     ) -> Answer:
         """Rank the runbooks; when nothing at all is found, for what was probably meant.
 
-        ``said_by``: the program or project whose message the query is; empty: it is a message,
-        and whose is not known.
+        ``said_by``: the query is a message, of this speaker.
         """
         try:
             return self._answer(query, filters or _NO_FILTERS, limit, said_by)
@@ -129,7 +133,7 @@ class Index:
             self.rebuild()
             return self._answer(query, filters or _NO_FILTERS, limit, said_by)
 
-    def _answer(self, query: str, filters: Filters, limit: int, said_by: str | None) -> Answer:
+    def _answer(self, query: str, filters: Filters, limit: int, said_by: Speaker | None) -> Answer:
         hits = self._hits(query, filters, limit, said_by)
         meant = self._meant(query)
         if not hits and meant:
@@ -152,7 +156,7 @@ class Index:
         self._analysis = Analysis(self.lexicon, stem)
         self.directory = directory
 
-    def _hits(self, query: str, filters: Filters, limit: int, said_by: str | None) -> list[Hit]:
+    def _hits(self, query: str, filters: Filters, limit: int, said_by: Speaker | None) -> list[Hit]:
         asked = paste.clean(query)
         terms = self.query_terms(asked)
         scored = self._by_words(terms, filters, said_by)
@@ -201,7 +205,7 @@ class Index:
         return {number: one - least for number, one in leanings.items()}
 
     def _by_words(
-        self, terms: Mapping[str, float], filters: Filters, said_by: str | None
+        self, terms: Mapping[str, float], filters: Filters, said_by: Speaker | None
     ) -> list[float]:
         """Score the pages, in the order of the engine's, by the words they have."""
         own = {term for term in single(terms) if not term.startswith(CONCEPT)}
@@ -213,10 +217,17 @@ class Index:
             taken = map(filters.take, pages)
             scored = [score if take else 0.0 for score, take in zip(scored, taken, strict=True)]
         if said_by is not None:
-            project = PROJECT_OF.get(said_by, said_by)
-            heard = (_heard(page, project) for page in pages)
+            project = PROJECT_OF.get(said_by.program, said_by.program)
+            shares = self._modules.shares(said_by.logger)
+            heard = (
+                _heard(page, project) * (1 + MODULE * shares.get(page.id, 0.0)) for page in pages
+            )
             scored = [score * weight for score, weight in zip(scored, heard, strict=True)]
         return scored
+
+    @cached_property
+    def _modules(self) -> Modules:
+        return Modules({id_: one.modules for id_, one in self.library.verified.items()})
 
     def worths(self) -> Iterator[tuple[str, list[tuple[str, float]]]]:
         """Yield each term with the runbooks that have it, and what it is worth there."""

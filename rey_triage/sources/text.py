@@ -42,7 +42,7 @@ _PREFIX = re.compile(
     r"|(?:fatal|failed): \[[^\]]+\](?:: [A-Z]+!)? (?:=> )?"  # Ansible
     r"|[\w./-]+\.log(?:\.\d+)?(?:\.gz)?:(?:\d+:)?(?=\d{4}-))"  # grep in several files
 )
-_SPEAKER = re.compile(
+_LOGGER = re.compile(
     r"\b(?:CRITICAL|ERROR|WARNING|INFO|AUDIT|TRACE) {1,9}([a-z_]\w{0,80}(?:\.\w{1,80}){1,20})"
     r"|^\W{0,40}([a-z_]\w{0,80}(?:\.\w{1,80}){2,20})"
 )
@@ -283,10 +283,11 @@ class _Found:
         self, message: str, header: Header | None, signatures: tuple[int, ...]
     ) -> Observation:
         header = header or Header(message)
+        named = _logger(header.message)
         program = (
             program_of_name(header.tag)[0]
             or program_of_logger(header.logger)
-            or _speaker(header.message)
+            or program_of_logger(named)
         )
         return Observation(
             kind="text",
@@ -298,6 +299,7 @@ class _Found:
             project=header.project,
             time=header.time,
             level=header.level,
+            logger=header.logger or named,
             request=header.request,
             signatures=signatures,
         )
@@ -324,10 +326,10 @@ class _Found:
                 yield one
 
 
-def _speaker(message: str) -> str:
-    """Say who speaks where a header is cut off: by the logger, or whose exception it is."""
-    found = _SPEAKER.search(message)
-    return program_of_logger(found[1] or found[2]) if found else ""
+def _logger(message: str) -> str:
+    """Return the logger where a header is cut off, or the module whose exception it is."""
+    found = _LOGGER.search(message)
+    return (found[1] or found[2]) if found else ""
 
 
 def _unprefixed(line: str) -> str:

@@ -13,6 +13,7 @@ from rey_triage.deployment import Deployment
 from rey_triage.diagnosis import Checked, Diagnosis, Suggestion
 from rey_triage.evidence import PASTED
 from rey_triage.model import Incident
+from rey_triage.speaker import Speaker
 from rey_triage.triage.alike import merge_alike
 from rey_triage.triage.answer import answer
 from rey_triage.triage.causes import verdicts
@@ -54,8 +55,8 @@ class Options(Struct, kw_only=True):
     ignores: Sequence[Ignore] = ()
     services: frozenset[str] = frozenset()
     severities: frozenset[str] = frozenset()
-    suggest: Callable[[str, str], list[Suggestion]] | None = None
-    """Full text search, for what no signature knows: a text, and who said it (empty: unknown)."""
+    suggest: Callable[[str, Speaker], list[Suggestion]] | None = None
+    """Full text search, for what no signature knows: a text, and who said it."""
 
 
 def diagnose(
@@ -136,17 +137,17 @@ def _wanted(root: Judged, options: Options) -> bool:
     )
 
 
-def _puzzling(left: Sequence[Unexplained], evidence: Evidence) -> list[tuple[str, str]]:
+def _puzzling(left: Sequence[Unexplained], evidence: Evidence) -> list[tuple[str, Speaker]]:
     """Return what is unexplained, each with who said it, or else the resources somebody pasted.
 
     Whoever pastes a resource sees something in it, be it only how long it has been so.
     """
-    pasted = [(o.text, o.service) for o in evidence.observations if o.source == PASTED]
-    return [(one.text, one.service) for one in left] or pasted
+    pasted = (one for one in evidence.observations if one.source == PASTED)
+    return [(one.text, Speaker(one.service, one.logger)) for one in left or pasted]
 
 
 def _suggestions(
-    puzzling: Sequence[tuple[str, str]], answers: Sequence[Finding], options: Options
+    puzzling: Sequence[tuple[str, Speaker]], answers: Sequence[Finding], options: Options
 ) -> list[Suggestion]:
     """Ask the full text for pages near to what is unexplained, and not already found."""
     sure = any(one.confidence == "high" and not one.over_since for one in answers)
@@ -154,8 +155,8 @@ def _suggestions(
         return []
     found = {one.runbook for one in answers}
     best: dict[str, Suggestion] = {}
-    for text, service in puzzling[:_ASKED]:
-        for suggestion in options.suggest(text, service):
+    for text, said_by in puzzling[:_ASKED]:
+        for suggestion in options.suggest(text, said_by):
             known = best.get(suggestion.runbook)
             if suggestion.runbook not in found and (not known or known.score < suggestion.score):
                 best[suggestion.runbook] = suggestion

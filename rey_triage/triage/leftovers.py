@@ -36,6 +36,7 @@ def unexplained(
             text=before.text if before else seen.text,
             source=before.source if before else seen.source,
             service=seen.service,
+            logger=before.logger if before else seen.logger,
             host=seen.host,
             resource=" ".join(part for part in (seen.resource, seen.name or seen.id) if part),
             last_seen=max(

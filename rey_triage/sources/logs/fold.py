@@ -47,6 +47,7 @@ class _Folded(Struct):
     text: str
     source: str
     level: str
+    logger: str
     request: str
     instance: str
     project: str
@@ -102,8 +103,8 @@ class Folder:
             instance = own
         key = (program, host, signatures, instance, self._mask(text))
         event = _Folded(
-            1, header.time, header.time, text, source, header.level, header.request,
-            header.instance, header.project,
+            1, header.time, header.time, text, source, header.level, header.logger,
+            header.request, header.instance, header.project,
         )  # fmt: skip
         if seen := self._folded.get(key):
             seen.add(event)
@@ -128,8 +129,8 @@ class Folder:
         project = event.project if one_project else ""
         text = message[: MAX_TEXT + _MARGIN]
         later = _Folded(
-            count, first, header.time, text, source, header.level, header.request,
-            header.instance, project,
+            count, first, header.time, text, source, header.level, header.logger,
+            header.request, header.instance, project,
         )  # fmt: skip
         event.add(later)
 
@@ -171,6 +172,7 @@ class Folder:
                 project=seen.project,
                 time=seen.last,
                 level=seen.level,
+                logger=seen.logger,
                 request=seen.request,
                 signatures=signatures,
                 count=seen.count,
