@@ -53,6 +53,13 @@ def test_common_and_rare_words_are_learned_alike() -> None:
         assert max(rare, key=rare.__getitem__) == max(common, key=common.__getitem__)
 
 
+def test_of_very_many_pages_nothing_is_learned(monkeypatch):
+    monkeypatch.setattr(learned, "MOST_SCORES", 8 * 3)
+    assert leanings(PAGES, ["move"]) == dict.fromkeys(range(3), 0.0)
+    monkeypatch.setattr(learned, "MOST_SCORES", 9 * 3)
+    assert leanings(PAGES, ["move"])[MIGRATE] > 0
+
+
 def test_a_single_page_and_pages_without_sayings_are_no_mistake() -> None:
     assert leanings([[{"move"}]], ["move"]) == {0: 0.0}
     assert leanings([[], [set()]], ["move"]) == {0: 0.0, 1: 0.0}

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _ROUNDS = 3
-"""How often every saying is asked."""
+"""How often every saying is asked …"""
+MOST_SCORES = 200_000_000
+"""… at most, and how many scores of pages that may take in all: something over a minute. Of 2,500
+pages each saying is asked once. Of more than these nothing is learned, and BM25 decides alone."""
 _WEIGHT, _SHARE = 1 << 14, 1 << 10
 """What stands for one in the weights, and in the words of a saying, whose squares add up to one. A
 score is the sum of both multiplied: up to 128 fit into a lane, and none comes near."""
@@ -119,7 +122,8 @@ def learn(pages: Sequence[Sequence[Collection[str]]]) -> tuple[dict[str, float],
     ]
     weights = _Weights(len(pages), having)
     found: list[_OfPage] = [{} for _ in pages]
-    for turn in range(_ROUNDS if len(pages) > 1 else 0):
+    rounds = _rounds(len(sayings), len(pages))
+    for turn in range(rounds):
         for saying in sorted(sayings, key=lambda one: (zlib.crc32(one.text, turn), one)):
             scores = weights.scores(saying.words)
             own = scores[saying.page]
@@ -130,11 +134,16 @@ def learn(pages: Sequence[Sequence[Collection[str]]]) -> tuple[dict[str, float],
                 weights.move(saying.words, saying.page, scores.index(nearest), missing // 2)
         for word, of_word in weights.by_word():
             for number, weight in of_word.items():
-                found[number][word] = found[number].get(word, 0.0) + weight / (_WEIGHT * _ROUNDS)
+                found[number][word] = found[number].get(word, 0.0) + weight / (_WEIGHT * rounds)
     return tells, [
         {word: much * tells[word] for word, much in page.items() if abs(much) >= _LEAST}
         for page in found
     ]
+
+
+def _rounds(sayings: int, pages: int) -> int:
+    """Say how often each saying is asked."""
+    return min(_ROUNDS, MOST_SCORES // (sayings * pages)) if sayings and pages > 1 else 0
 
 
 def _saying(page: int, words: Iterable[str], tells: Mapping[str, float]) -> _Saying:
