@@ -168,6 +168,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     ),
     "time": Placeholder("a point in time", "2026-01-31T00:00:00"),
     "date": Placeholder("a day", "2026-01-31"),
+    "terraform-plan": Placeholder("name of a plan of Sunbeam", "openstack-plan"),
     "number": Placeholder("a number", "10"),
     "limit": Placeholder("the new limit", "20"),
     "quota-options": Placeholder(
@@ -187,6 +188,8 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "interface-name": Placeholder("name of a network interface", "eth0"),
     "bridge": Placeholder("name of a bridge", "br-ex"),
     "disk": Placeholder("block device", "/dev/sdb"),
+    "volume-group": Placeholder("name of an LVM volume group", "cinder-volumes"),
+    "thin-pool": Placeholder("name of a thin pool of LVM", "cinder-volumes-pool"),
     "osd-id": Placeholder("number of a Ceph OSD", "12"),
     "ntp-server": Placeholder("a time server", "ntp.example"),
     "pid": Placeholder("number of a process", "4711"),
