@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -65,8 +65,7 @@ class Bags:
         found: dict[int, float] = {}
         for term, worth in query.items():
             at = bisect_left(terms, term, here.start, here.stop)
-            while at < here.stop and terms[at] == term:
-                text = texts[at]
-                found[text] = found.get(text, 0.0) + worth
-                at += 1
+            if at < here.stop and terms[at] == term:
+                for text in texts[at : bisect_right(terms, term, at, here.stop)]:
+                    found[text] = found.get(text, 0.0) + worth
         return found

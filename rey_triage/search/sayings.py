@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from heapq import nlargest
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
@@ -85,11 +84,11 @@ class Sayings:
         enough that the saying is in the query, whatever else is there.
         """
         sizes = self._of_page(page)
-        near = (
+        near = [
             min(worth / (sizes[number] * (size or sizes[number])), 1.0)
             for number, worth in self._terms.shared(squares, page).items()
-        )
-        return sum(nlargest(NEAREST, near)) / max(min(NEAREST, len(sizes)), 1)
+        ]
+        return sum(sorted(near, reverse=True)[:NEAREST]) / max(min(NEAREST, len(sizes)), 1)
 
     def _of_page(self, page: int) -> memoryview[float]:
         return self._sizes[packed.run(self._ends, page)]
