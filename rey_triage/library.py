@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -31,20 +31,25 @@ if TYPE_CHECKING:
     from rey_triage.signatures import Signature
 
 _FILE = "library.msgpack"
-_FORMAT = 2
+_FORMAT = 3
 """Of what is kept; one more with every change to the shape of ``_Compiled`` or what is in it."""
 _HASHED = 1 << 20  # bytes of a file; the loader refuses longer ones, so that more is no difference
 
 
-class CompiledPages(Mapping[str, Runbook]):
-    """Runbooks by id, each decoded when it is asked for: a search shows ten of hundreds."""
+_OfPage = TypeVar("_OfPage")
 
-    def __init__(self, encoded: Mapping[str, msgspec.Raw]) -> None:
+
+class Compiled(Mapping[str, _OfPage]):
+    """What is kept of each page, decoded when it is asked for: a search shows ten of hundreds."""
+
+    def __init__(
+        self, encoded: Mapping[str, msgspec.Raw], decoder: msgspec.msgpack.Decoder[_OfPage]
+    ) -> None:
         self._encoded = encoded
-        self._decoded: dict[str, Runbook] = {}
-        self._decode = msgspec.msgpack.Decoder(Runbook).decode
+        self._decoded: dict[str, _OfPage] = {}
+        self._decode = decoder.decode
 
-    def __getitem__(self, id_: str) -> Runbook:
+    def __getitem__(self, id_: str) -> _OfPage:
         if not (found := self._decoded.get(id_)):
             found = self._decoded[id_] = self._decode(self._encoded[id_])
         return found
@@ -71,7 +76,7 @@ class Library(msgspec.Struct, kw_only=True, dict=True):
     An incident's mended the faults that are named, a task's were all carried out.
     Only of pages that are today as they were then.
     """
-    verified: dict[str, Verified] = {}
+    verified: Mapping[str, Verified] = {}
     """What was held against real releases, of pages that are today as they were then."""
     faults: list[Fault] = []
     """Why files were left out. The runbooks that come with the program have none."""
@@ -286,7 +291,7 @@ class _Compiled(msgspec.Struct, kw_only=True):
     runbooks: dict[str, msgspec.Raw]
     deployments: dict[str, Deployment]
     proven: dict[str, dict[str, list[str]]]
-    verified: dict[str, Verified]
+    verified: dict[str, msgspec.Raw]
     faults: list[Fault]
     signatures: msgspec.Raw
     signs: dict[str, Signs]
@@ -304,10 +309,10 @@ def _load_compiled(file: Path, digest: str) -> Library | None:
         return None
     return Library(
         digest=digest,
-        runbooks=CompiledPages(kept.runbooks),
+        runbooks=Compiled(kept.runbooks, msgspec.msgpack.Decoder(Runbook)),
         deployments=kept.deployments,
         proven=kept.proven,
-        verified=kept.verified,
+        verified=Compiled(kept.verified, msgspec.msgpack.Decoder(Verified)),
         faults=kept.faults,
         kept_signatures=kept.signatures,
         kept_signs=kept.signs,
@@ -328,7 +333,7 @@ def store(library: Library, places: Iterable[Path]) -> Path | None:
             runbooks={one.id: msgspec.Raw(encode(one)) for one in library},
             deployments=library.deployments,
             proven=library.proven,
-            verified=library.verified,
+            verified={id_: msgspec.Raw(encode(one)) for id_, one in library.verified.items()},
             faults=library.faults,
             signatures=msgspec.Raw(encode(library.signatures)),
             signs=library.signs,

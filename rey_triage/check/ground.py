@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ class Ground:
     """Page → kind → facts."""
     suppressed: dict[str, int] = field(default_factory=dict)
     """Page → suppressions that were needed."""
-    known: defaultdict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    known: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     """Page → the messages that it knows, each with the module that says it."""
     notes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     """Page → sentences about what is not the same in every series → those it is so in."""
@@ -59,9 +59,12 @@ class Ground:
     def count(self, page: str, kind: str) -> None:
         self.counts.setdefault(page, Counter())[kind] += 1
 
+    def know(self, page: str, module: str, message: str) -> None:
+        self.known.setdefault(page, set()).add((module, message))
+
     def modules(self, page: str) -> dict[str, int]:
         """Return the modules whose messages a page knows, and how many of each."""
-        return dict(sorted(Counter(module for module, _ in self.known[page]).items()))
+        return dict(sorted(Counter(module for module, _ in self.known.get(page, ())).items()))
 
     def note(self, page: str, sentence: str, series: str) -> None:
         """Keep a sentence for the page; ``{series}`` in it is filled in when all are known."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rey_triage.load import Loaded
     from rey_triage.model import Log, Symptom
     from rey_triage.truth.catalogue import Facts
+    from rey_triage.truth.skeleton import Variants
     from rey_triage.walk import Path_
 
 _HEADER = re.compile(r" (TRACE|DEBUG|INFO|WARNING|ERROR|CRITICAL) ([A-Za-z_][\w.]+) ")
@@ -93,7 +94,9 @@ def _log(
     if example:
         yield from _example(loaded, (*place, "example"), log, symptom, corpus)
     if not lacking:
-        corpus.ground.known[loaded.runbook.id] |= _said(log, series[0], projects)
+        for _, hits in _hits(log, series[0], packages_of(series[0], projects)):
+            for hit in hits:
+                corpus.ground.know(loaded.runbook.id, hit.template.module, hit.template.text)
         yield from _vague(loaded, path, log, series[0], projects)
 
 
@@ -178,22 +181,20 @@ def _elsewhere(facts: Facts, example: str, pattern: str) -> str:
     return f"it is {found.package}'s: {found.template.module}" if found else ""
 
 
-def _said(log: Log, facts: Facts, projects: list[str]) -> set[tuple[str, str]]:
-    """Return the messages that have what a pattern is after, each with the module that says it."""
-    packages = packages_of(facts, projects)
-    return {
-        (hit.template.module, hit.template.text)
-        for variants in alternatives(log.match)
-        for hit in templates.matching(facts, packages, max(variants, key=len), messages.SPECIFIC)
-    }
+def _hits(
+    log: Log, facts: Facts, packages: tuple[str, ...]
+) -> Iterator[tuple[Variants, list[templates.Explanation]]]:
+    """Yield each alternative of a pattern with messages that have it, few if it is specific."""
+    for variants in alternatives(log.match):
+        longest = max(variants, key=len)
+        yield variants, templates.matching(facts, packages, longest, messages.SPECIFIC)
 
 
 def _vague(
     loaded: Loaded, path: Path_, log: Log, facts: Facts, projects: list[str]
 ) -> Iterator[Fault]:
     own = tuple(one for one in projects if one in facts.packages)
-    for variants in alternatives(log.match):
-        hits = templates.matching(facts, own, max(variants, key=len), messages.SPECIFIC)
+    for variants, hits in _hits(log, facts, own):
         if len({hit.template.text for hit in hits}) > messages.SPECIFIC:
             problem = (
                 f"'{shown(variants)}' is in more than {messages.SPECIFIC} messages of {own[0]}"

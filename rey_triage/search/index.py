@@ -219,9 +219,7 @@ class Index:
         if said_by is not None:
             project = PROJECT_OF.get(said_by.program, said_by.program)
             shares = self._modules.shares(said_by.logger)
-            heard = (
-                _heard(page, project) * (1 + MODULE * shares.get(page.id, 0.0)) for page in pages
-            )
+            heard = (_heard(page, project, shares.get(page.id, 0.0)) for page in pages)
             scored = [score * weight for score, weight in zip(scored, heard, strict=True)]
         return scored
 
@@ -322,9 +320,12 @@ def _most(shared: Mapping[int, float]) -> tuple[int, float]:
     return max(shared.items(), key=lambda one: (one[1], -one[0]), default=(0, 0.0))
 
 
-def _heard(page: Runbook, project: str) -> float:
-    """Weigh a page for a message: an incident or a task, of the project that said it or not."""
-    weight = WISHES if isinstance(page, Task) else 1.0
+def _heard(page: Runbook, project: str, share: float) -> float:
+    """Weigh a page for a message: an incident or a task, of the project that said it or not.
+
+    ``share``: how much of what is known of its module the page knows.
+    """
+    weight = (WISHES if isinstance(page, Task) else 1.0) * (1 + MODULE * share)
     if project not in SERVICES or project in page.services:
         return weight
     return weight * (OTHERS if _BELOW_ALL.isdisjoint(page.services) else NEAR)

@@ -6,7 +6,7 @@ against real releases records where the messages of each page stand in the sourc
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,26 +23,29 @@ class Modules:
 
     def __init__(self, pages: Mapping[str, Mapping[str, int]]) -> None:
         """Take the number of messages that each page knows, by module."""
-        self._known: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for page, modules in pages.items():
-            for module, messages in modules.items():
-                parts = _parts(module)
-                for end in range(_SHORTEST, len(parts) + 1):
-                    self._known[".".join(parts[:end])][page] += min(messages, _MOST)
+        self._known = [
+            (_path(module), page, min(messages, _MOST))
+            for page, modules in pages.items()
+            for module, messages in modules.items()
+        ]
 
     def shares(self, logger: str) -> dict[str, float]:
         """Return the share each page has in what is known of a module: together they are one.
 
         Where nothing is known of it, of the nearest package around it.
         """
-        parts = _parts(logger)
-        for end in range(len(parts), _SHORTEST - 1, -1):
-            if known := self._known.get(".".join(parts[:end])):
-                total = known.total()
-                return {page: messages / total for page, messages in known.items()}
+        around = _path(logger)
+        while around.count(".") >= _SHORTEST:
+            known: Counter[str] = Counter()
+            for path, page, messages in self._known:
+                if path.startswith(around):
+                    known[page] += messages
+            if known:
+                return {page: messages / known.total() for page, messages in known.items()}
+            around = around[: around.rfind(".", 0, -1) + 1]
         return {}
 
 
-def _parts(module: str) -> list[str]:
-    """Take a name apart: a logger has a dot where a library's module has an underscore."""
-    return module.replace("oslo.", "oslo_").split(".")
+def _path(module: str) -> str:
+    """End each part with a dot; a logger has one where a library's module has an underscore."""
+    return module.replace("oslo.", "oslo_") + "."

@@ -64,6 +64,16 @@ class _Folded(Struct):
             self.request, self.instance = later.request, later.instance
 
 
+def _folded(
+    header: Header, text: str, source: str, *, count: int = 1, first: float | None, project: str
+) -> _Folded:
+    """Take as much as ``header`` says of the last of some events."""
+    return _Folded(
+        count, first, header.time, text, source, header.level, header.logger,
+        header.request, header.instance, project,
+    )  # fmt: skip
+
+
 _Key = tuple[str, str, tuple[int, ...], str, str]
 
 
@@ -102,10 +112,7 @@ class Folder:
         if self._apart and (own := self._own(header, text)):
             instance = own
         key = (program, host, signatures, instance, self._mask(text))
-        event = _Folded(
-            1, header.time, header.time, text, source, header.level, header.logger,
-            header.request, header.instance, header.project,
-        )  # fmt: skip
+        event = _folded(header, text, source, first=header.time, project=header.project)
         if seen := self._folded.get(key):
             seen.add(event)
         elif self._keep(key, event):
@@ -128,11 +135,7 @@ class Folder:
         """Count lines that said the same as an event; ``header`` and ``source`` are the last's."""
         project = event.project if one_project else ""
         text = message[: MAX_TEXT + _MARGIN]
-        later = _Folded(
-            count, first, header.time, text, source, header.level, header.logger,
-            header.request, header.instance, project,
-        )  # fmt: skip
-        event.add(later)
+        event.add(_folded(header, text, source, count=count, first=first, project=project))
 
     def merge(self, later: Folder) -> None:
         """Take in what another folder collected, of logs that come behind those of this one."""
